@@ -15,7 +15,9 @@ from urllib.parse import unquote
 _DOI = re.compile(
     r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*|info:doi/)?(10\.\d{4,9}(?:\.\d+)*/\S+)\Z", re.I
 )
-_ARXIV_PREFIX = r"(?:https?://(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|format|src|e-print)/|arxiv:\s*)?"
+_ARXIV_PREFIX = (
+    r"(?:https?://(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|format|src|e-print)/|arxiv:\s*)?"
+)
 _ARXIV_NEW = re.compile(
     _ARXIV_PREFIX + r"(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(v[1-9]\d*)?(?:\.pdf)?[/?#]?\Z", re.I
 )
@@ -138,7 +140,10 @@ def _isbn10_is_valid(digits: str) -> bool:
     if not (digits[:9].isdigit() and (digits[9].isdigit() or digits[9] == "X")):
         return False
     values = [10 if digit == "X" else int(digit) for digit in digits]
-    return sum(weight * value for weight, value in zip(range(10, 0, -1), values, strict=True)) % 11 == 0
+    return (
+        sum(weight * value for weight, value in zip(range(10, 0, -1), values, strict=True)) % 11
+        == 0
+    )
 
 
 def _isbn13_check_digit(body: str) -> str:

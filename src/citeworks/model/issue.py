@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from citeworks.errors import Location
@@ -25,6 +25,6 @@ class Issue:
     code: str
     message: str
     severity: Severity = Severity.WARNING
-    location: Location = Location()
+    location: Location = field(default_factory=Location)
     key: str = ""
     hint: str = ""

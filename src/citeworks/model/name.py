@@ -1,4 +1,4 @@
-"""A name as CSL sees it (CSL 1.0.2 specification, "Name-part Order"; CSL-JSON ``name-variable``)."""
+"""A name as CSL sees it (CSL 1.0.2, "Name-part Order"; CSL-JSON ``name-variable``)."""
 
 from __future__ import annotations
 
