@@ -1,0 +1,330 @@
+"""CSL-JSON, the library's own format: text to records and back.
+
+Knows the CSL-JSON schema (CSL 1.0.2), and that ``custom`` is reserved for what CSL has no variable
+for: provenance, listing facts, unknown properties. Refuses to know files.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from citeworks.errors import CslJsonError, Location
+from citeworks.model import Date, Name, Provenance, Record, Value
+from citeworks.model.date import is_valid_parts, parse_edtf
+from citeworks.model.variables import DATE_VARIABLES, NAME_VARIABLES, VARIABLES
+
+SOURCE = "csl-json"
+"""The source of values that a CSL-JSON text brings without saying where they are from."""
+
+LEGACY_NAMES = {"shortTitle": "title-short", "journalAbbreviation": "container-title-short"}
+"""Property names of older CSL-JSON, and the variables they became."""
+
+_HEAD = ("id", "type", "title", "author", "issued")
+_OWN = frozenset({"id", "type", "custom"})
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_SPACE = re.compile(r"[ \t\r\n]*")
+_NAME_PARTS = {
+    "family": "family",
+    "given": "given",
+    "dropping-particle": "dropping_particle",
+    "non-dropping-particle": "non_dropping_particle",
+    "suffix": "suffix",
+    "literal": "literal",
+}
+_NAME_FLAGS = {"comma-suffix": "comma_suffix", "static-ordering": "static_ordering"}
+
+
+def load(text: str, *, file: str = "") -> list[Record]:
+    """Read a CSL-JSON array (or one object).
+
+    Every record keeps its ``id`` as the citation key. Raises CslJsonError, with the place, for
+    text that is no JSON, for an item without an ``id``, and for two items with the same one.
+    """
+    records: list[Record] = []
+    lines: dict[str, int] = {}
+    for item, offset in _items(text.removeprefix("\ufeff"), file):
+        location = (
+            Location(file, text.count("\n", 0, offset) + 1, 0) if offset else Location(file, 1)
+        )
+        record = record_from_item(item, location)
+        if record.key in lines:
+            raise CslJsonError(
+                f"the citation key {record.key!r} stands twice",
+                location=location,
+                hint=f"the first one is on line {lines[record.key]}; rename or remove one of them",
+                code="J003",
+            )
+        lines[record.key] = location.line
+        records.append(record)
+    return records
+
+
+def dump(records: Iterable[Record]) -> str:
+    """Write a CSL-JSON array, sorted by citation key, the same bytes for the same records."""
+    items = [item_from_record(record) for record in sorted(records, key=lambda record: record.key)]
+    return dump_json(items)
+
+
+def dump_json(value: Any) -> str:
+    """JSON as this project writes it: two spaces, UTF-8 as it is, a newline at the end."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+
+
+def item_from_record(record: Record) -> dict[str, Any]:
+    """The record as a CSL-JSON item; ``custom`` carries the rest."""
+    item: dict[str, Any] = {"id": record.key, "type": record.type}
+    item.update((name, _dump_value(value)) for name, value in record.variables.items())
+    custom = dict(record.custom)
+    item.update(custom.pop("csl-json", {}))
+    provenance = _dump_provenance(record.provenance)
+    if provenance:
+        custom["provenance"] = provenance
+    ordered = {name: item.pop(name) for name in _HEAD if name in item}
+    ordered.update(sorted(item.items()))
+    if custom:
+        ordered["custom"] = dict(sorted(custom.items()))
+    return ordered
+
+
+def record_from_item(item: Mapping[str, Any], location: Location | None = None) -> Record:
+    """The record that a CSL-JSON item describes.
+
+    Raises CslJsonError when the item has no usable ``id`` or a variable of the wrong shape.
+    """
+    location = location or Location()
+    key = item.get("id")
+    if not isinstance(key, str | int) or key == "" or isinstance(key, bool):
+        raise CslJsonError(
+            "an item without an id", location=location, hint="give it an id", code="J002"
+        )
+    custom = item.get("custom")
+    custom = dict(custom) if isinstance(custom, Mapping) else {}
+    provenance = _load_provenance(custom.pop("provenance", []))
+    values, unknown = _load_values(item, str(key), location)
+    if unknown:
+        custom["csl-json"] = unknown
+    default = Provenance(SOURCE, str(location) if location.line else location.file)
+    return Record(
+        key=str(key),
+        type=str(item.get("type") or "document"),
+        variables=values,
+        provenance={name: provenance.get(name, default) for name in values},
+        custom=custom,
+    )
+
+
+def load_date(value: Any) -> Date | None:
+    """A CSL-JSON date variable (or an EDTF text); None when its shape is wrong."""
+    if isinstance(value, str):
+        return parse_edtf(value) or Date(literal=value)
+    if not isinstance(value, Mapping):
+        return None
+    qualifier = _load_circa(value.get("circa"))
+    written = value.get("date-parts")
+    if written is not None:
+        return _load_parts(written, value.get("season"), qualifier)
+    literal = str(value.get("raw") or value.get("literal") or "")
+    parsed = parse_edtf(literal) if "raw" in value else None
+    return parsed or Date(literal=literal, qualifier=qualifier)
+
+
+def dump_date(date: Date) -> dict[str, Any]:
+    """The date as a CSL-JSON date variable."""
+    value: dict[str, Any] = {}
+    if date.literal:
+        value["literal"] = date.literal
+    elif date.end is None and len(date.start) == 2 and date.start[1] > 20:
+        value = {"date-parts": [[date.start[0]]], "season": date.start[1] - 20}
+    else:
+        ends = [date.start] if date.end is None else [date.start, date.end]
+        value["date-parts"] = [list(parts) for parts in ends]
+    if date.qualifier:
+        value["circa"] = True if date.qualifier == "~" else date.qualifier
+    return value
+
+
+def load_name(value: Any) -> Name | None:
+    """A CSL-JSON name; None when its shape is wrong."""
+    if isinstance(value, str):
+        return Name(literal=value)
+    if not isinstance(value, Mapping):
+        return None
+    parts = {ours: str(value[theirs]) for theirs, ours in _NAME_PARTS.items() if value.get(theirs)}
+    flags = {ours: True for theirs, ours in _NAME_FLAGS.items() if value.get(theirs) not in _FALSE}
+    return Name(**parts, **flags)  # type: ignore[arg-type]
+
+
+def dump_name(name: Name) -> dict[str, Any]:
+    """The name as a CSL-JSON name."""
+    parts = {theirs: getattr(name, ours) for theirs, ours in _NAME_PARTS.items()}
+    value: dict[str, Any] = {theirs: part for theirs, part in parts.items() if part}
+    value.update({theirs: True for theirs, ours in _NAME_FLAGS.items() if getattr(name, ours)})
+    return value
+
+
+_FALSE = (None, False, 0, "", "0", "false")
+
+
+def _items(text: str, file: str) -> Iterator[tuple[Mapping[str, Any], int]]:
+    """Each object of the array with the offset at which it begins."""
+    decoder = json.JSONDecoder()
+    offset = _skip(text, 0)
+    try:
+        if text[offset : offset + 1] != "[":
+            value, end = decoder.raw_decode(text, offset)
+            yield _mapping(value, text, offset, file), offset
+            _expect_end(text, end)
+            return
+        offset = _skip(text, offset + 1)
+        while text[offset : offset + 1] != "]":
+            value, end = decoder.raw_decode(text, offset)
+            yield _mapping(value, text, offset, file), offset
+            end = _skip(text, end)
+            if text[end : end + 1] == "]":
+                offset = end
+                break
+            if text[end : end + 1] != ",":
+                raise json.JSONDecodeError("Expecting ',' delimiter", text, end)
+            offset = _skip(text, end + 1)
+        _expect_end(text, offset + 1)
+    except json.JSONDecodeError as error:
+        raise CslJsonError(
+            f"not valid JSON: {error.msg[0].lower()}{error.msg[1:]}",
+            location=Location(file, error.lineno, error.colno, _line(error.doc, error.lineno)),
+            hint="the file may have been cut off or edited by hand; restore it from version control",
+        ) from error
+    except RecursionError as error:
+        raise CslJsonError("the JSON is nested too deeply", location=Location(file, 1)) from error
+
+
+def _skip(text: str, offset: int) -> int:
+    match = _SPACE.match(text, offset)
+    return match.end() if match else offset
+
+
+def _expect_end(text: str, end: int) -> None:
+    if _skip(text, end) != len(text):
+        raise json.JSONDecodeError("Extra data", text, _skip(text, end))
+
+
+def _mapping(value: Any, text: str, offset: int, file: str) -> Mapping[str, Any]:
+    if isinstance(value, dict):
+        return value
+    line = text.count("\n", 0, offset) + 1
+    raise CslJsonError(
+        "an item that is no JSON object", location=Location(file, line, 0, _line(text, line))
+    )
+
+
+def _line(text: str, line: int) -> str:
+    lines = text.split("\n", line)
+    return lines[line - 1][:200] if line <= len(lines) else ""
+
+
+def _load_values(
+    item: Mapping[str, Any], key: str, location: Location
+) -> tuple[dict[str, Value], dict[str, Any]]:
+    values: dict[str, Value] = {}
+    unknown: dict[str, Any] = {}
+    for written, value in item.items():
+        name = LEGACY_NAMES.get(written, written)
+        if written in _OWN or value is None or value in ("", [], {}):
+            continue
+        if name not in VARIABLES or name in values:
+            unknown[written] = value
+            continue
+        loaded = _load_value(name, value)
+        if loaded is None:
+            raise CslJsonError(
+                f"the variable {written!r} of {key!r} has the wrong shape",
+                location=location,
+                hint=_SHAPES[_kind(name)],
+                code="J004",
+            )
+        values[name] = loaded
+    return values, unknown
+
+
+_SHAPES = {
+    "names": "names are a list of objects with family and given, or literal",
+    "date": 'a date is an object such as {"date-parts": [[2023, 6, 28]]}',
+    "text": "it should be a text or a whole number",
+}
+
+
+def _kind(name: str) -> str:
+    return "names" if name in NAME_VARIABLES else "date" if name in DATE_VARIABLES else "text"
+
+
+def _load_value(name: str, value: Any) -> Value | None:
+    if name in NAME_VARIABLES:
+        names = [load_name(each) for each in value] if isinstance(value, list) else [None]
+        return None if None in names else tuple(name for name in names if name)
+    if name in DATE_VARIABLES:
+        return load_date(value)
+    if isinstance(value, float):
+        return str(value)
+    return value if isinstance(value, str | int) and not isinstance(value, bool) else None
+
+
+def _load_circa(value: Any) -> str:
+    if value in _FALSE:
+        return ""
+    return value if value in ("?", "%") else "~"
+
+
+def _load_parts(written: Any, season: Any, qualifier: str) -> Date | None:
+    try:
+        ends = [tuple(int(part) for part in parts if part not in (None, "")) for parts in written]
+    except (TypeError, ValueError):
+        return None
+    if not ends or not any(ends):
+        return Date(qualifier=qualifier)
+    if len(ends[0]) == 1 and str(season) in "1234" and len(str(season)) == 1:
+        ends[0] = (ends[0][0], 20 + int(season))
+    if len(ends) > 2 or any(parts and not is_valid_parts(parts) for parts in ends):
+        return Date(literal="/".join("-".join(map(str, parts)) for parts in ends))
+    return Date(ends[0], ends[1] if len(ends) == 2 else None, qualifier)
+
+
+def _dump_value(value: Value) -> Any:
+    if isinstance(value, tuple):
+        return [dump_name(name) for name in value]
+    return dump_date(value) if isinstance(value, Date) else value
+
+
+def _dump_provenance(provenance: Mapping[str, Provenance]) -> list[dict[str, Any]]:
+    """Origins with the variables that share them, so that a record states each origin once."""
+    variables: dict[Provenance, list[str]] = {}
+    for name in sorted(provenance):
+        variables.setdefault(provenance[name], []).append(name)
+    return [_dump_origin(origin) | {"variables": names} for origin, names in variables.items()]
+
+
+def _dump_origin(origin: Provenance) -> dict[str, Any]:
+    retrieved = origin.retrieved.isoformat() if origin.retrieved else ""
+    fields = {"source": origin.source, "locator": origin.locator, "retrieved": retrieved}
+    return {name: value for name, value in fields.items() if value}
+
+
+def _load_provenance(written: Any) -> dict[str, Provenance]:
+    found: dict[str, Provenance] = {}
+    for origin in written if isinstance(written, list) else ():
+        if not isinstance(origin, Mapping):
+            continue
+        retrieved = _load_time(origin.get("retrieved"))
+        value = Provenance(str(origin.get("source", "")), str(origin.get("locator", "")), retrieved)
+        found.update((str(name), value) for name in origin.get("variables", ()))
+    return found
+
+
+def _load_time(written: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(written) if written else None
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,1 @@
+"""Records made canonical: ordered rules, citation keys, duplicates. Pure; no input formats."""

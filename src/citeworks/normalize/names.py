@@ -1,0 +1,117 @@
+"""Personal names in reading order to CSL name-parts, and what is no person.
+
+Knows particles, suffixes, inverted forms (``Family, Given``) and scripts that put the family
+first. Refuses to guess where the writing gives no hint: such a name stays one literal.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from citeworks.model import Name
+from citeworks.model.name_words import (
+    CAPITALIZED_PARTICLES,
+    COLLECTIVE_WORDS,
+    COLLECTIVES,
+    PARTICLES,
+    SUFFIXES,
+)
+from citeworks.normalize.text import clean_text
+
+_FAMILY_FIRST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_JOINERS = frozenset({"y", "e", "i"})
+
+
+def parse_name(text: str) -> Name:
+    """Read one written name.
+
+    ``Thomas I. Liao`` and ``Liao, Thomas I.`` give the same parts; ``BigScience Workshop``, single
+    words and anything with digits are kept as a literal.
+    """
+    text = clean_text(text).strip(",;")
+    if not text or is_collective(text):
+        return Name(literal=text)
+    if "," in text:
+        return _parse_inverted(text)
+    words = text.split(" ")
+    words, suffix = _take_suffix(words)
+    if len(words) < 2:
+        return Name(literal=text)
+    if _FAMILY_FIRST.search(text):
+        return Name(family=words[0], given=" ".join(words[1:]), static_ordering=True)
+    split_at = _family_start(words)
+    return replace(
+        _with_particles(words[split_at:]), given=" ".join(words[:split_at]), suffix=suffix
+    )
+
+
+def is_collective(text: str) -> bool:
+    """True if the text names an organisation or a group, or cannot be a person's name."""
+    words = text.split()
+    if any(character.isdigit() for character in text) or text in COLLECTIVES:
+        return True
+    if words and words[0].lower() in ("the", "on") and len(words) > 1:
+        return True
+    return any(word.strip("(),").lower() in COLLECTIVE_WORDS for word in words)
+
+
+def normalize_names(names: tuple[Name, ...]) -> tuple[Name, ...]:
+    """Split unsplit persons and drop names without any text."""
+    split = (parse_name(name.literal) if name.literal else _clean_parts(name) for name in names)
+    return tuple(name for name in split if str(name))
+
+
+def _parse_inverted(text: str) -> Name:
+    parts = [part.strip() for part in text.split(",")]
+    suffix = ""
+    if len(parts) >= 3 and parts[1].lower() in SUFFIXES:
+        suffix = parts.pop(1)
+    elif parts[-1].lower() in SUFFIXES:
+        suffix = parts.pop()
+    if len(parts) == 1:
+        return (
+            replace(parse_name(parts[0]), suffix=suffix, literal="")
+            if " " in parts[0]
+            else Name(literal=text)
+        )
+    if len(parts) > 2 or not all(parts):
+        return Name(literal=text)
+    family, given = parts
+    return replace(_with_particles(family.split(" ")), given=given, suffix=suffix)
+
+
+def _take_suffix(words: list[str]) -> tuple[list[str], str]:
+    if len(words) > 2 and words[-1].lower() in SUFFIXES:
+        return words[:-1], words[-1]
+    return words, ""
+
+
+def _family_start(words: list[str]) -> int:
+    """The index of the first word of the family, particles included."""
+    last = len(words) - 1
+    start = last
+    if last >= 3 and words[last - 1] in _JOINERS:
+        start = last - 2
+    while start > 1 and words[start - 1] in CAPITALIZED_PARTICLES:
+        start -= 1
+    lower = [i for i in range(1, start) if words[i] in PARTICLES or words[i][:2] in ("d'", "d’")]
+    return lower[0] if lower else start
+
+
+def _with_particles(words: list[str]) -> Name:
+    count = 0
+    while count < len(words) - 1 and words[count] in PARTICLES:
+        count += 1
+    return Name(family=" ".join(words[count:]), non_dropping_particle=" ".join(words[:count]))
+
+
+def _clean_parts(name: Name) -> Name:
+    return replace(
+        name,
+        family=clean_text(name.family),
+        given=clean_text(name.given),
+        suffix=clean_text(name.suffix),
+        dropping_particle=clean_text(name.dropping_particle),
+        non_dropping_particle=clean_text(name.non_dropping_particle),
+    )
