@@ -1,0 +1,214 @@
+"""Name lists as BibTeX writes them: splitting at `and`, von and junior parts, and back.
+
+Knows the rules of BibTeX's ``format.name$`` and BibLaTeX's extended form (``family=…, given=…``).
+Refuses to know LaTeX's accents: texts come in and go out through functions that the caller gives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from citeworks.model.name import Name
+
+Encode = Callable[[str], str]
+
+_TOKEN_EDGE = re.compile(r"[\s~]+")
+_AND = re.compile(r"[{}]|(?<=\s)and(?=\s)", re.I)
+_COMMA = re.compile(r"[{},]")
+_WORDS = re.compile(r"[{}]|[\s~]+|-")
+_EXTENDED = re.compile(r"\s*\"?(family|given|prefix|suffix|useprefix|\w+-i|id|hash)\s*=", re.I)
+_FOREIGN = {"i": True, "j": True, "oe": True, "ae": True, "aa": True, "o": True, "l": True}
+_FOREIGN |= {"ss": True, "OE": False, "AE": False, "AA": False, "O": False, "L": False}
+_CONTROL = re.compile(r"\\([A-Za-z]+|.)\s*", re.S)
+
+
+class SplitName(NamedTuple):
+    """BibTeX's four parts of a name, still in LaTeX, and BibLaTeX's `useprefix` if it was given."""
+
+    first: str = ""
+    von: str = ""
+    last: str = ""
+    jr: str = ""
+    useprefix: bool | None = None
+
+
+def format_names(names: tuple[Name, ...], encode: Encode, *, truncated: bool = False) -> str:
+    """The list as one BibTeX value, ending in ``and others`` when it is known to be cut short."""
+    parts = [part for part in (format_name(name, encode) for name in names) if part]
+    if truncated and parts:
+        parts.append("others")
+    return " and ".join(parts)
+
+
+def format_name(name: Name, encode: Encode) -> str:
+    """``von Last, Jr, First`` with braces where BibTeX would split it otherwise."""
+    if name.literal:
+        return f"{{{encode(name.literal)}}}"
+    von = _join_particles(name.dropping_particle, name.non_dropping_particle)
+    family = _protect_family(name.family, encode, bool(von))
+    given = _protect_part(name.given, encode)
+    suffix = _protect_part(name.suffix, encode)
+    if not family:
+        alone = " ".join(part for part in (given, encode(von)) if part)
+        return f"{{{alone}}}" if " " in alone else alone
+    head = _join_particles(encode(von), family)
+    if suffix:
+        return f"{head}, {suffix}, {given}".rstrip(", ")
+    if given:
+        return f"{head}, {given}"
+    return head if " " not in head else f"{{{head}}}"
+
+
+def split_names(value: str) -> list[str]:
+    """Cut a name list at the word ``and`` outside braces; empty names are dropped."""
+    names: list[str] = []
+    depth = start = 0
+    for match in _AND.finditer(value):
+        found = match[0]
+        if found == "{":
+            depth += 1
+        elif found == "}":
+            depth = max(0, depth - 1)
+        elif not depth:
+            names.append(value[start : match.start()])
+            start = match.end()
+    names.append(value[start:])
+    return [name for name in (name.strip() for name in names) if name]
+
+
+def split_name(text: str) -> SplitName:
+    """One name by BibTeX's rules; what follows a third comma belongs to the given name."""
+    if "=" in text and _EXTENDED.match(text):
+        return _split_extended(text)
+    sections = _split_at_commas(text)
+    if len(sections) == 1:
+        return _split_reading_order(_split_tokens(text))
+    von, last = _split_von_last(_split_tokens(sections[0]))
+    if len(sections) == 2:
+        return SplitName(sections[1], von, last)
+    first = ", ".join(section for section in sections[2:] if section)
+    return SplitName(first, von, last, sections[1])
+
+
+def is_lowercase_token(token: str) -> bool:
+    """True if BibTeX takes the token for a von part: its first letter at level 0 is small."""
+    position = depth = 0
+    while position < len(token):
+        char = token[position]
+        if char == "{":
+            if depth == 0 and token.startswith("\\", position + 1):
+                return _special_is_lowercase(token, position + 1)
+            depth += 1
+        elif char == "}":
+            depth -= 1
+        elif depth == 0 and char.isalpha():
+            return char.islower()
+        position += 1
+    return False
+
+
+def _special_is_lowercase(token: str, position: int) -> bool:
+    """BibTeX's rule for ``{\\...}``: a foreign letter by its name, else the letter under it."""
+    match = _CONTROL.match(token, position)
+    if match and match[1] in _FOREIGN:
+        return _FOREIGN[match[1]]
+    rest = token[match.end() :] if match else ""
+    letter = next((char for char in rest.split("}")[0] if char.isalpha()), "")
+    return letter.islower()
+
+
+def _split_at_commas(text: str) -> list[str]:
+    sections: list[str] = []
+    depth = start = 0
+    for match in _COMMA.finditer(text):
+        if match[0] == "{":
+            depth += 1
+        elif match[0] == "}":
+            depth = max(0, depth - 1)
+        elif not depth:
+            sections.append(text[start : match.start()].strip())
+            start = match.end()
+    sections.append(text[start:].strip())
+    while len(sections) > 1 and not sections[-1]:
+        sections.pop()
+    return sections
+
+
+def _split_tokens(text: str) -> list[str]:
+    """Words at brace level 0, a tie being white space as BibTeX sees it."""
+    tokens: list[str] = []
+    depth = start = 0
+    for match in _WORDS.finditer(text):
+        found = match[0]
+        if found == "{":
+            depth += 1
+        elif found == "}":
+            depth = max(0, depth - 1)
+        elif not depth and found != "-":
+            tokens.append(text[start : match.start()])
+            start = match.end()
+    tokens.append(text[start:])
+    return [token for token in tokens if token]
+
+
+def _split_reading_order(tokens: list[str]) -> SplitName:
+    """``First von Last``: von runs from the first small word to the last one before the end."""
+    if not tokens:
+        return SplitName()
+    small = [index for index, token in enumerate(tokens[:-1]) if is_lowercase_token(token)]
+    if not small:
+        return SplitName(" ".join(tokens[:-1]), last=tokens[-1])
+    von, last = _split_von_last(tokens[small[0] :])
+    return SplitName(" ".join(tokens[: small[0]]), von, last)
+
+
+def _split_von_last(tokens: list[str]) -> tuple[str, str]:
+    for end in range(len(tokens) - 1, 0, -1):
+        if is_lowercase_token(tokens[end - 1]):
+            return " ".join(tokens[:end]), " ".join(tokens[end:])
+    return "", " ".join(tokens)
+
+
+def _split_extended(text: str) -> SplitName:
+    parts: dict[str, str] = {}
+    for section in _split_at_commas(text):
+        name, _, value = section.strip().strip('"').partition("=")
+        parts.setdefault(name.strip().lower(), value.strip())
+    useprefix = parts.get("useprefix", "").lower()
+    return SplitName(
+        parts.get("given", ""),
+        parts.get("prefix", ""),
+        parts.get("family", ""),
+        parts.get("suffix", ""),
+        {"true": True, "false": False}.get(useprefix),
+    )
+
+
+def _join_particles(first: str, second: str) -> str:
+    if not (first and second):
+        return first or second
+    return (
+        first + second
+        if first.endswith(("'", "’", "-", "{\\textquoteright}"))
+        else (f"{first} {second}")
+    )
+
+
+def _protect_family(family: str, encode: Encode, has_von: bool) -> str:
+    """Braces round a family name in which BibTeX would find a von part, a comma or an `and`."""
+    encoded = _protect_part(family, encode)
+    words = _TOKEN_EDGE.split(family)
+    inner = words[:-1] if has_von else words[1:-1]
+    if encoded.startswith("{") or not any(is_lowercase_token(word) for word in inner):
+        return encoded
+    return f"{{{encoded}}}"
+
+
+def _protect_part(part: str, encode: Encode) -> str:
+    encoded = encode(part)
+    splits = "," in encoded or re.search(r"(?:^|\s)and(?:\s|$)", encoded, re.I)
+    if splits or (encoded.lower() == "others" and part):
+        return f"{{{encoded}}}"
+    return encoded

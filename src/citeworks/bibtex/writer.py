@@ -1,0 +1,423 @@
+"""Records to .bib text, in the BibTeX or the BibLaTeX dialect, stable to the byte.
+
+Knows how values of each kind look inside their braces, and sees to it that none can break out of
+its entry. Refuses to know files and options of commands; what could not be expressed is told to
+the `report` function as an `Issue`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from citeworks.bibtex import fields as table
+from citeworks.bibtex.capitals import GAP, protected_spans
+from citeworks.bibtex.dates import biblatex_date_fields, bibtex_date_fields
+from citeworks.bibtex.fields import Dialect, FieldRow
+from citeworks.bibtex.languages import babel_name, is_english
+from citeworks.bibtex.latex import encode_ascii, encode_unicode, fold_spaces
+from citeworks.bibtex.names import format_names
+from citeworks.bibtex.richtext import COMMANDS, Token, is_balanced, tokens
+from citeworks.bibtex.safety import neutralise
+from citeworks.model import Date, Issue, Record
+from citeworks.model.identifier import parse_arxiv, parse_doi
+
+Report = Callable[[Issue], None]
+FieldSet = Literal["full", "minimal"]
+
+_ILLEGAL_IN_KEY = re.compile(r"[\s,{}()\"'%#=\\~$^&\x00-\x1f\x7f]+")
+_PAGE_DASH = re.compile(r"(?<=[\w.)])\s*[-‐‑‒–—−]+\s*(?=[\w(])")
+_AND = re.compile(r"\sand\s", re.I)
+_PERSISTENT = ("doi", "url", "eprint")
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One entry while it is being written."""
+
+    record: Record
+    dialect: Dialect
+    ascii: bool
+    report: Report
+    fields: dict[str, str] = field(default_factory=dict)
+    missing: set[str] = field(default_factory=set)
+
+    def encode(self, text: str) -> str:
+        text = fold_spaces(text)
+        return encode_ascii(text, self.missing) if self.ascii else encode_unicode(text)
+
+    def add(self, name: str, value: str) -> None:
+        """Set a field that has a value and is not set yet."""
+        if value and name not in self.fields:
+            self.fields[name] = value
+
+    def warn(self, code: str, message: str, hint: str = "") -> None:
+        self.report(Issue(code, message, key=self.record.key, hint=hint))
+
+
+def dump(
+    records: Iterable[Record] | object,
+    *,
+    dialect: Dialect = "bibtex",
+    ascii: bool | None = None,
+    fields: FieldSet = "full",
+    sort: bool = True,
+    report: Report | None = None,
+) -> str:
+    """A .bib text of all records (a `Library` or any iterable), sorted by citation key.
+
+    `ascii` is by default true for BibTeX and false for BibLaTeX. `fields="minimal"` leaves out
+    what the standard styles do not print. Doubts about single records go to `report`.
+    """
+    tell = report or _ignore
+    use_ascii = dialect == "bibtex" if ascii is None else ascii
+    chosen = list(_records_of(records))
+    if sort:
+        chosen.sort(key=lambda record: record.key)
+    keys = _legal_keys(chosen, tell)
+    entries = [
+        _format_entry(record, key, dialect, use_ascii, fields, tell)
+        for record, key in zip(chosen, keys, strict=True)
+    ]
+    return "\n".join(entries)
+
+
+def encode_text(text: str, *, ascii: bool = True) -> str:
+    """CSL rich text as LaTeX, without any protection of capitals."""
+    entry = _Entry(Record("", ""), "bibtex", ascii, _ignore)
+    return _rich_text(entry, text)
+
+
+def entry_fields(
+    record: Record,
+    dialect: Dialect,
+    *,
+    ascii: bool,
+    report: Report | None = None,
+) -> tuple[str, dict[str, str]]:
+    """The entry type and the fields of one record, values as they stand between their braces."""
+    entry = _Entry(record, dialect, ascii, report or _ignore)
+    for row in table.field_rows(record.type):
+        _WRITERS[row.kind](entry, row)
+    _add_roles(entry)
+    _add_eprint(entry)
+    _add_unknown(entry)
+    kind = _choose_type(entry)
+    if entry.missing:
+        signs = " ".join(sorted(entry.missing))
+        entry.warn(
+            "B301",
+            f"no LaTeX command for {signs}: left as it is",
+            "compile with lualatex or xelatex, or export with --unicode",
+        )
+    return kind, entry.fields
+
+
+def _records_of(records: object) -> Iterable[Record]:
+    values = getattr(records, "values", None)
+    found: Iterable[Record] = values() if callable(values) else records  # type: ignore[assignment]
+    return found
+
+
+def _ignore(_: Issue) -> None:
+    """Nobody asked."""
+
+
+def _legal_keys(records: list[Record], report: Report) -> list[str]:
+    """Each record's key as BibTeX and \\cite can read it; only an illegal one is ever changed."""
+    taken = {record.key for record in records}
+    folded: dict[str, str] = {}
+    keys: list[str] = []
+    for record in records:
+        key = record.key
+        if _ILLEGAL_IN_KEY.search(key) or not key:
+            key = _free_key(_ILLEGAL_IN_KEY.sub("_", key).strip("_") or "key", taken)
+            taken.add(key)
+            message = f"{record.key!r} is no legal citation key: written as {key!r}"
+            report(Issue("B302", message, key=record.key))
+        twin = folded.setdefault(key.lower(), record.key)
+        if twin != record.key:
+            message = f"BibTeX takes the keys {twin!r} and {record.key!r} for the same"
+            report(Issue("B303", message, key=record.key, hint="rename one of them"))
+        keys.append(key)
+    return keys
+
+
+def _free_key(key: str, taken: set[str]) -> str:
+    number, free = 2, key
+    while free in taken:
+        free = f"{key}-{number}"
+        number += 1
+    return free
+
+
+def _format_entry(
+    record: Record, key: str, dialect: Dialect, ascii_: bool, fields: FieldSet, report: Report
+) -> str:
+    kind, values = entry_fields(record, dialect, ascii=ascii_, report=report)
+    if fields == "minimal":
+        values = {name: value for name, value in values.items() if name in table.MINIMAL}
+    lines = [f"  {name} = {_delimited(name, value)}" for name, value in values.items()]
+    return "@" + kind + "{" + ",\n".join([key, *lines]) + "\n}\n"
+
+
+def _delimited(name: str, value: str) -> str:
+    return value if name == "month" and value.isalpha() else f"{{{value}}}"
+
+
+def _rich_text(entry: _Entry, text: str, spans: list[tuple[int, int]] | None = None) -> str:
+    """Rich text as LaTeX; `spans` are the stretches of `_plain(tokens)` that get braces."""
+    if spans is None and "<" not in text and "$" not in text:
+        return entry.encode(text)
+    out: list[str] = []
+    cursor = _SpanCursor(spans or [])
+    depth = 0
+    for token in tokens(fold_spaces(text)):
+        if token.kind == "text":
+            out.append(_protected(entry, token.value, cursor, top=depth == 0))
+        elif token.kind == "math":
+            braces = spans is not None and depth == 0 and not token.value.islower()
+            out.append(f"{{${token.value}$}}" if braces else f"${token.value}$")
+            cursor.skip(depth == 0)
+        else:
+            depth += 1 if token.kind == "open" else -1
+            out.append(_markup(token))
+            cursor.skip(depth == 0 and token.kind == "close")
+    return "".join(out)
+
+
+@dataclass(slots=True)
+class _SpanCursor:
+    """Where we are in the plain text that the spans were computed on."""
+
+    spans: list[tuple[int, int]]
+    position: int = 0
+    index: int = 0
+
+    def skip(self, counted: bool) -> None:
+        self.position += counted
+
+
+def _markup(token: Token) -> str:
+    if token.kind == "open":
+        return COMMANDS[token.value]
+    return "}}" if token.value == "nocase" else "}"
+
+
+def _protected(entry: _Entry, text: str, cursor: _SpanCursor, *, top: bool) -> str:
+    if not top:
+        return _encode_piece(entry, text)
+    out: list[str] = []
+    done, base = 0, cursor.position
+    cursor.position += len(text)
+    while cursor.index < len(cursor.spans) and cursor.spans[cursor.index][1] <= cursor.position:
+        start, end = (edge - base for edge in cursor.spans[cursor.index])
+        out.append(_encode_piece(entry, text[done:start]))
+        out.append("{" + _encode_piece(entry, text[start:end]) + "}")
+        done = end
+        cursor.index += 1
+    out.append(_encode_piece(entry, text[done:]))
+    return "".join(out)
+
+
+def _encode_piece(entry: _Entry, text: str) -> str:
+    return encode_ascii(text, entry.missing) if entry.ascii else encode_unicode(text)
+
+
+def _plain(found: list[Token]) -> str:
+    """The text at level 0, each formula and each marked-up stretch being one `GAP`."""
+    out: list[str] = []
+    depth = 0
+    for token in found:
+        if token.kind == "open":
+            depth += 1
+        elif token.kind == "close":
+            depth -= 1
+            out.append(GAP if depth == 0 else "")
+        elif depth == 0:
+            out.append(token.value if token.kind == "text" else GAP)
+    return "".join(out)
+
+
+def _write_title(entry: _Entry, row: FieldRow) -> None:
+    text = fold_spaces(entry.record.text(row.variable))
+    if not text:
+        return
+    english = is_english(entry.record.text("language"))
+    spans: list[tuple[int, int]] = []
+    if english or entry.dialect == "bibtex":
+        spans = protected_spans(_plain(tokens(text)), every_capital=not english)
+    entry.add(_field(entry, row), _rich_text(entry, text, spans))
+
+
+def _write_text(entry: _Entry, row: FieldRow) -> None:
+    value = entry.record.variables.get(row.variable, "")
+    text = _rich_text(entry, value if isinstance(value, str) else str(value))
+    name = _field(entry, row)
+    if row.variable == "genre" and _type_says_it(entry, text):
+        return
+    if name in entry.fields and row.variable == "issue":
+        name = "issue"
+    entry.add(name, text)
+
+
+def _type_says_it(entry: _Entry, genre: str) -> bool:
+    """True for the two theses whose BibTeX entry type already names them."""
+    if entry.record.type != "thesis" or entry.dialect != "bibtex":
+        return False
+    return genre.lower() in ("phd thesis", "phdthesis", "master's thesis", "mathesis")
+
+
+def _write_list(entry: _Entry, row: FieldRow) -> None:
+    text = _rich_text(entry, entry.record.text(row.variable))
+    splits = entry.dialect == "biblatex" and _AND.search(text)
+    entry.add(_field(entry, row), f"{{{text}}}" if splits else text)
+
+
+def _write_verbatim(entry: _Entry, row: FieldRow) -> None:
+    value = " ".join(entry.record.text(row.variable).split())
+    if row.variable == "DOI":
+        value = (parse_doi(value) and _bare_doi(value)) or value
+    if row.variable == "URL":
+        doi = parse_doi(entry.record.text("DOI"))
+        if doi and parse_doi(value) == doi:
+            return
+    entry.add(_field(entry, row), safe_verbatim(value))
+
+
+def safe_verbatim(value: str) -> str:
+    """Data as it is, except for what could end the value or call TeX: that is percent-encoded."""
+    if "\\" not in value and "{" not in value and "}" not in value:
+        return value
+    value = value.replace("\\", "%5C")
+    return value if is_balanced(value) else value.replace("{", "%7B").replace("}", "%7D")
+
+
+def _bare_doi(value: str) -> str:
+    """The DOI without its resolver, in the letters it was written with."""
+    return value[value.index("10.") :]
+
+
+def _write_names(entry: _Entry, row: FieldRow) -> None:
+    entry.add(_field(entry, row), _names_value(entry, row.variable))
+
+
+def _names_value(entry: _Entry, variable: str) -> str:
+    truncated = entry.record.is_truncated(variable)
+    return format_names(entry.record.names(variable), entry.encode, truncated=truncated)
+
+
+def _write_date(entry: _Entry, row: FieldRow) -> None:
+    value = entry.record.variables.get(row.variable)
+    date = value if isinstance(value, Date) else Date(literal=str(value)) if value else None
+    if date is None or (row.variable == "accessed" and "url" not in entry.fields):
+        return
+    issued = row.variable == "issued"
+    if issued and entry.dialect == "bibtex":
+        found = bibtex_date_fields(date)
+    else:
+        found = biblatex_date_fields(date, row.biblatex)
+    for name, text in found.items():
+        entry.add(name, text if name == "month" else entry.encode(text))
+
+
+def _write_pages(entry: _Entry, row: FieldRow) -> None:
+    text = fold_spaces(entry.record.text(row.variable))
+    entry.add(_field(entry, row), _encode_pages(entry, text))
+
+
+def _encode_pages(entry: _Entry, text: str) -> str:
+    return "--".join(entry.encode(part) for part in _PAGE_DASH.split(text))
+
+
+def _write_language(entry: _Entry, row: FieldRow) -> None:
+    language = entry.record.text(row.variable)
+    name = babel_name(language)
+    entry.add("langid" if name else "language", name or entry.encode(language))
+
+
+def _field(entry: _Entry, row: FieldRow) -> str:
+    return row.biblatex if entry.dialect == "biblatex" else row.bibtex
+
+
+def _add_roles(entry: _Entry) -> None:
+    """Names in other roles: `editor`, `editora` … with their types, or fields of their own."""
+    used = {"editor": ""} if "editor" in entry.fields else {}
+    for variable, role in table.ROLES.items():
+        value = _names_value(entry, variable)
+        if not value:
+            continue
+        slot = next((s for s in ("editor", "editora", "editorb", "editorc") if s not in used), "")
+        if entry.dialect == "bibtex" or not slot:
+            entry.add(variable, value)
+            continue
+        used[slot] = role
+        entry.add(slot, value)
+        entry.add(f"{slot}type", role)
+    if entry.dialect == "biblatex" and _keeps_prefix(entry.record):
+        entry.add("options", "useprefix=true")
+
+
+def _keeps_prefix(record: Record) -> bool:
+    names = record.names("author") or record.names("editor")
+    return any(name.non_dropping_particle and not name.dropping_particle for name in names)
+
+
+def _add_eprint(entry: _Entry) -> None:
+    arxiv, archive_class = _arxiv_of(entry.record)
+    if arxiv:
+        biblatex = entry.dialect == "biblatex"
+        entry.add("eprint", safe_verbatim(arxiv))
+        entry.add("eprinttype" if biblatex else "archiveprefix", "arxiv" if biblatex else "arXiv")
+        entry.add("eprintclass" if biblatex else "primaryclass", entry.encode(archive_class))
+    elif entry.dialect == "biblatex" and "pmid" in entry.fields:
+        entry.add("eprint", entry.fields["pmid"])
+        entry.add("eprinttype", "pubmed")
+
+
+def _arxiv_of(record: Record) -> tuple[str, str]:
+    arxiv = str(record.custom.get("arxiv") or "") or parse_arxiv(record.text("DOI"))
+    return arxiv, str(record.custom.get("arxiv-class") or "")
+
+
+def _add_unknown(entry: _Entry) -> None:
+    """Fields of the .bib file that the record came from and CSL has no variable for."""
+    kept = entry.record.custom.get("bibtex")
+    unknown = kept.get("fields") if isinstance(kept, dict) else None
+    for name, value in (unknown or {}).items():
+        if not re.fullmatch(r"[^\s\"#%'(),={}\\]+", str(name)):
+            continue
+        text = str(value)
+        verbatim = str(name).lower() in table.VERBATIM
+        safe = safe_verbatim(text) if verbatim else neutralise(text)
+        if safe != text:
+            entry.warn("B304", f"field {name} was changed so that it cannot harm: {safe[:60]}")
+        entry.add(str(name).lower(), safe)
+
+
+def _choose_type(entry: _Entry) -> str:
+    """The entry type; with an `entrysubtype` if it alone would be read back as another type."""
+    record = entry.record
+    kept = record.custom.get("bibtex")
+    original = str(kept.get("type", "")) if isinstance(kept, dict) else ""
+    preprint = "eprint" in entry.fields and record.type == "article"
+    if original and re.fullmatch(r"[A-Za-z][\w-]*", original):
+        return original
+    kind = table.entry_type(record.type, record.text("genre"), entry.dialect)
+    if table.csl_type(kind, is_preprint=preprint) != record.type:
+        entry.add("entrysubtype", table.subtype(record.type))
+    return kind
+
+
+_WRITERS: dict[str, Callable[[_Entry, FieldRow], None]] = {
+    "title": _write_title,
+    "text": _write_text,
+    "list": _write_list,
+    "verbatim": _write_verbatim,
+    "names": _write_names,
+    "date": _write_date,
+    "pages": _write_pages,
+    "language": _write_language,
+}
