@@ -46,10 +46,11 @@ def load(text: str, *, file: str = "") -> list[Record]:
     """
     records: list[Record] = []
     lines: dict[str, int] = {}
-    for item, offset in _items(text.removeprefix("\ufeff"), file):
-        location = (
-            Location(file, text.count("\n", 0, offset) + 1, 0) if offset else Location(file, 1)
-        )
+    text = text.removeprefix("\ufeff")
+    line, counted = 1, 0
+    for item, offset in _items(text, file):
+        line, counted = line + text.count("\n", counted, offset), offset
+        location = Location(file, line)
         record = record_from_item(item, location)
         if record.key in lines:
             raise CslJsonError(
@@ -189,14 +190,14 @@ def _items(text: str, file: str) -> Iterator[tuple[Mapping[str, Any], int]]:
                 offset = end
                 break
             if text[end : end + 1] != ",":
-                raise json.JSONDecodeError("Expecting ',' delimiter", text, end)
+                raise _syntax_error("Expecting ',' delimiter", text, end)
             offset = _skip(text, end + 1)
         _expect_end(text, offset + 1)
     except json.JSONDecodeError as error:
         raise CslJsonError(
             f"not valid JSON: {error.msg[0].lower()}{error.msg[1:]}",
             location=Location(file, error.lineno, error.colno, _line(error.doc, error.lineno)),
-            hint="the file may have been cut off or edited by hand; restore it from version control",
+            hint="the file may be cut off or edited by hand; restore it from version control",
         ) from error
     except RecursionError as error:
         raise CslJsonError("the JSON is nested too deeply", location=Location(file, 1)) from error
@@ -209,7 +210,11 @@ def _skip(text: str, offset: int) -> int:
 
 def _expect_end(text: str, end: int) -> None:
     if _skip(text, end) != len(text):
-        raise json.JSONDecodeError("Extra data", text, _skip(text, end))
+        raise _syntax_error("Extra data", text, _skip(text, end))
+
+
+def _syntax_error(message: str, text: str, offset: int) -> json.JSONDecodeError:
+    return json.JSONDecodeError(message, text, offset)
 
 
 def _mapping(value: Any, text: str, offset: int, file: str) -> Mapping[str, Any]:

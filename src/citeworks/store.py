@@ -1,0 +1,204 @@
+"""The library on disk: ``bib/library.json``, and the only door to writing files.
+
+Knows where a library is looked for, locking, atomic replacement, and how to notice that a file was
+changed underneath. Refuses to know formats other than the library's own (`citeworks.csl_json`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import stat
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from citeworks import csl_json
+from citeworks.errors import ChangedOnDisk, CslJsonError, Location, StoreError, StoreLocked
+from citeworks.model import Library
+
+DEFAULT_PATH = Path("bib/library.json")
+LOCK_SECONDS = 10.0
+_POLL_SECONDS = 0.05
+_TEMPORARY = ".tmp"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A library as it was read: its path, its records, and the digest of its bytes."""
+
+    path: Path
+    library: Library
+    digest: str
+
+    @property
+    def exists(self) -> bool:
+        """False for a library that nobody has written yet."""
+        return bool(self.digest)
+
+
+def find_library(start: Path) -> Path | None:
+    """The nearest ``bib/library.json`` in `start` or a folder above it."""
+    for folder in (start, *start.parents):
+        candidate = folder / DEFAULT_PATH
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+def read(path: Path) -> Snapshot:
+    """Read a library; a file that does not exist is an empty library.
+
+    Raises CslJsonError for a broken file and StoreError for one that cannot be read.
+    """
+    data = read_bytes(path)
+    if data is None:
+        return Snapshot(path, Library(), "")
+    if not data.strip():
+        raise CslJsonError(
+            "the library file is empty",
+            location=Location(str(path), 1),
+            hint="restore it from version control, or remove it to begin a new library",
+            code="J005",
+        )
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise CslJsonError(
+            "the library is not UTF-8 text", location=Location(str(path), line), code="J006"
+        ) from error
+    return Snapshot(path, Library(csl_json.load(text, file=str(path))), _digest(data))
+
+
+def write(snapshot: Snapshot, library: Library) -> bool:
+    """Replace the file that `snapshot` was read from; False when not a byte would change.
+
+    The caller holds the lock. Raises ChangedOnDisk when the file is no longer the one read.
+    """
+    current = read_bytes(snapshot.path)
+    if (_digest(current) if current is not None else "") != snapshot.digest:
+        raise ChangedOnDisk(
+            f"{snapshot.path} was changed by another program meanwhile",
+            hint="nothing was written; run the command again",
+        )
+    data = csl_json.dump(library.values()).encode("utf-8")
+    if data == current:
+        return False
+    snapshot.path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(snapshot.path, data)
+    return True
+
+
+def read_bytes(path: Path) -> bytes | None:
+    """The bytes of a file, or None when there is none."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Replace a file in one step: whatever happens, it holds the old bytes or the new ones.
+
+    A new file gets the mode that the umask gives, a replaced one keeps its own; a symbolic link is
+    followed. Raises OSError, and leaves no temporary file behind.
+    """
+    target = path.resolve()
+    _refuse_special(target)
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(13, os.strerror(13), str(path))
+    remove_leftovers(target)
+    descriptor, name = tempfile.mkstemp(_TEMPORARY, f".{target.name}.", target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fchmod(file.fileno(), _mode(target))
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(target.parent)
+
+
+def remove_leftovers(target: Path) -> None:
+    """Remove temporary files that a killed writer of the same file left more than a minute ago."""
+    limit = time.time() - 60
+    for leftover in target.parent.glob(f".{_glob_escape(target.name)}.*{_TEMPORARY}"):
+        with contextlib.suppress(OSError):
+            if leftover.stat().st_mtime < limit:
+                leftover.unlink()
+
+
+@contextlib.contextmanager
+def locked(path: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    """Hold the lock of a library; it dies with the process that holds it.
+
+    The lock is on the library's folder, so that nothing is left behind and a read-only folder can
+    be locked too. Raises StoreLocked after `seconds`.
+    """
+    folder = path.resolve().parent
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        _wait_for_lock(descriptor, path, seconds)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _wait_for_lock(descriptor: int, path: Path, seconds: float) -> None:
+    import fcntl
+
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() >= deadline:
+                raise StoreLocked(
+                    f"another process is writing {path}",
+                    hint=f"waited {seconds:.0f} s; run the command again when it is done",
+                ) from error
+            time.sleep(_POLL_SECONDS)
+        else:
+            return
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _mode(target: Path) -> int:
+    try:
+        return stat.S_IMODE(target.stat().st_mode)
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
+
+
+def _refuse_special(target: Path) -> None:
+    if target.is_dir():
+        raise StoreError(f"{target} is a folder, not a file")
+    if target.exists() and not target.is_file():
+        raise StoreError(f"{target} is not a regular file")
+
+
+def _glob_escape(name: str) -> str:
+    return "".join(f"[{character}]" if character in "*?[" else character for character in name)
+
+
+def _sync_folder(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
