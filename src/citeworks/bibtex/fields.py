@@ -216,36 +216,13 @@ ROLES = {
 }
 """Name variables without a field of their own, and their `editortype` in BibLaTeX."""
 
-_ALIASES = {
-    "journal": "container-title",
-    "journaltitle": "container-title",
-    "booktitle": "container-title",
-    "maintitle": "container-title",
-    "school": "publisher",
-    "institution": "publisher",
-    "address": "publisher-place",
-    "location": "publisher-place",
-    "annote": "annote",
-    "annotation": "annote",
-    "annotator": "annotator",
-    "keyword": "keyword",
-    "numpages": "number-of-pages",
-    "fjournal": "container-title",
-    "urlaccessdate": "accessed",
-    "lastchecked": "accessed",
-    "shortjournal": "container-title-short",
-    "language": "language",
-    "pagetotal": "number-of-pages",
-    "event": "event-title",
-}
-
 VERBATIM = frozenset(
     """
     doi url urlraw file eprint pmid pmcid isbn issn isrn ismn iswc verba verbb verbc pdf arxivid
     arxiv local-url bdsk-url-1 bdsk-url-2 bdsk-file-1 bdsk-file-2 crossref xref xdata ids related
-    entryset relatedset execute options keywords-verbatim lccn mrnumber zbl
+    entryset relatedset options lccn mrnumber zbl
     """.split()
-) - {"keywords-verbatim", "execute"}
+)
 """Fields whose text is data and not TeX: never decoded, never escaped."""
 
 MINIMAL = frozenset(

@@ -30,7 +30,12 @@ FieldSet = Literal["full", "minimal"]
 _ILLEGAL_IN_KEY = re.compile(r"[\s,{}()\"'%#=\\~$^&\x00-\x1f\x7f]+")
 _PAGE_DASH = re.compile(r"(?<=[\w.)])\s*[-‐‑‒–—−]+\s*(?=[\w(])")
 _AND = re.compile(r"\sand\s", re.I)
-_PERSISTENT = ("doi", "url", "eprint")
+_STANDARD_TYPES = frozenset(
+    """
+    article book booklet conference inbook incollection inproceedings manual mastersthesis misc
+    phdthesis proceedings techreport unpublished
+    """.split()
+)
 
 
 @dataclass(slots=True)
@@ -403,12 +408,19 @@ def _choose_type(entry: _Entry) -> str:
     kept = record.custom.get("bibtex")
     original = str(kept.get("type", "")) if isinstance(kept, dict) else ""
     preprint = "eprint" in entry.fields and record.type == "article"
-    if original and re.fullmatch(r"[A-Za-z][\w-]*", original):
+    if original and _fits_dialect(original, entry.dialect):
         return original
     kind = table.entry_type(record.type, record.text("genre"), entry.dialect)
     if table.csl_type(kind, is_preprint=preprint) != record.type:
         entry.add("entrysubtype", table.subtype(record.type))
     return kind
+
+
+def _fits_dialect(original: str, dialect: Dialect) -> bool:
+    """True for a type to keep: BibTeX's own, or one that no table knows."""
+    if not re.fullmatch(r"[A-Za-z][\w-]*", original):
+        return False
+    return dialect == "biblatex" or original in _STANDARD_TYPES or not table.csl_type(original)
 
 
 _WRITERS: dict[str, Callable[[_Entry, FieldRow], None]] = {

@@ -1,0 +1,41 @@
+"""Macros: ``@string`` definitions, the months, and values put together with ``#``.
+
+Knows that names compare without case and that white space folds. Refuses to decode LaTeX.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from citeworks.bibtex.dates import MONTH_NAMES
+from citeworks.bibtex.entries import Document, Piece
+
+_SPACE = re.compile(r"\s+")
+
+
+def string_values(document: Document) -> dict[str, str]:
+    """Every macro of the document, names in lower case; a later definition replaces an earlier."""
+    macros = dict(MONTH_NAMES)
+    for block in document.blocks:
+        if block.kind == "string":
+            macros[block.key.lower()] = expand(block.fields[0].pieces, macros)
+    return macros
+
+
+def expand(
+    pieces: tuple[Piece, ...], macros: Mapping[str, str], undefined: set[str] | None = None
+) -> str:
+    """The value as one text, white space folded; an undefined macro stands for its own name."""
+    if len(pieces) == 1 and pieces[0].kind != "a":
+        return _SPACE.sub(" ", pieces[0].text).strip()
+    out: list[str] = []
+    for piece in pieces:
+        if piece.kind != "a":
+            out.append(piece.text)
+            continue
+        value = macros.get(piece.text.lower())
+        if value is None and undefined is not None:
+            undefined.add(piece.text)
+        out.append(piece.text if value is None else value)
+    return _SPACE.sub(" ", "".join(out)).strip()

@@ -1,0 +1,322 @@
+"""Entries of a .bib document as records; what CSL has no variable for is kept in `custom`.
+
+Knows what fields mean and reports what is doubtful. How text is cut is known to the lexer, how
+values are decoded to `decode`, `people` and `dates`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from citeworks.bibtex import fields as table
+from citeworks.bibtex.dates import read_bibtex_date, read_edtf
+from citeworks.bibtex.decode import decode_latex
+from citeworks.bibtex.entries import Block, Document
+from citeworks.bibtex.fields import FieldRow
+from citeworks.bibtex.inherit import Flat, flatten, inherit
+from citeworks.bibtex.languages import language_code
+from citeworks.bibtex.lexer import loads
+from citeworks.bibtex.macros import string_values
+from citeworks.bibtex.people import read_names
+from citeworks.errors import BibtexSyntaxError
+from citeworks.model import Issue, Record, Severity, Value
+from citeworks.model.identifier import parse_arxiv, parse_doi
+from citeworks.model.provenance import Provenance
+
+SOURCE = "bibtex"
+"""The provenance of what was read from a .bib file."""
+
+_PAGE_DASH = re.compile(r"\s*(?:--+|[–—])\s*")
+_THESES = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis"}
+_GENRES = {**_THESES, "mathesis": "Master's thesis", "techreport": "Technical report"}
+_SUBTITLES = {
+    "title": ("subtitle",),
+    "booktitle": ("booksubtitle",),
+    "journaltitle": ("journalsubtitle",),
+    "maintitle": ("mainsubtitle",),
+    "issuetitle": ("issuesubtitle",),
+}
+_SKIPPED_TYPES = frozenset(("xdata", "set", "control"))
+_ALIASES = {
+    "journal": "journaltitle",
+    "fulljournal": "journaltitle",
+    "location": "location",
+    "annote": "annotation",
+    "keyword": "keywords",
+    "numpages": "pagetotal",
+    "school": "institution",
+}
+
+
+class Reading(NamedTuple):
+    """The records of a document, doubts about single ones, and what broke the grammar."""
+
+    records: list[Record]
+    issues: list[Issue]
+    errors: list[BibtexSyntaxError]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """One record while it is being read; `rest` are the fields that nothing has used yet."""
+
+    flat: Flat
+    type: str
+    rest: dict[str, str]
+    variables: dict[str, Value] = field(default_factory=dict)
+    custom: dict[str, Any] = field(default_factory=dict)
+    truncated: list[str] = field(default_factory=list)
+    unknown: set[str] = field(default_factory=set)
+
+    def take(self, name: str) -> str:
+        return self.rest.pop(name, "")
+
+    def put(self, variable: str, value: Value) -> None:
+        if value and variable not in self.variables:
+            self.variables[variable] = value
+
+    def text(self, value: str, *, title: bool = False) -> str:
+        return decode_latex(value, title=title, unknown=self.unknown)
+
+
+def read_records(source: Document | str | bytes, *, file: str = "") -> Reading:
+    """Every entry that can be read as a record, in the order of the text."""
+    document = source if isinstance(source, Document) else loads(source, file=file)
+    macros = string_values(document)
+    flats = [flatten(block, macros) for block in document.entries]
+    by_key: dict[str, Flat] = {}
+    for flat in flats:
+        by_key.setdefault(flat.block.key.lower(), flat)
+    reading = Reading([], [], document.errors)
+    keys: dict[str, str] = {}
+    for flat in flats:
+        if flat.block.type.lower() in _SKIPPED_TYPES:
+            continue
+        draft = _read_entry(flat, by_key)
+        reading.records.append(_record(document, draft))
+        reading.issues.extend(_issues(document, draft, keys))
+    return reading
+
+
+def _read_entry(flat: Flat, by_key: dict[str, Flat]) -> _Draft:
+    rest = {name: value for name, value in inherit(flat, by_key).items() if value}
+    original = flat.block.type.lower()
+    arxiv = _arxiv_of(rest)
+    kind = table.csl_type(original, rest.get("entrysubtype", ""), is_preprint=bool(arxiv))
+    draft = _Draft(flat, kind or "document", rest)
+    _read_eprint(draft, arxiv)
+    _read_type(draft, original, known=bool(kind))
+    _read_roles(draft)
+    _read_issued(draft)
+    _read_fields(draft)
+    _keep_rest(draft, original)
+    return draft
+
+
+def _record(document: Document, draft: _Draft) -> Record:
+    block = draft.flat.block
+    first = document.location(block.start).line
+    last = document.location(max(block.start, block.end - 1)).line
+    origin = Provenance(SOURCE, f"{document.file or '-'}:{first}-{last}")
+    if draft.truncated:
+        draft.custom["et-al"] = draft.truncated
+    provenance = dict.fromkeys(draft.variables, origin)
+    return Record(block.key, draft.type, draft.variables, provenance, draft.custom)
+
+
+def _issues(document: Document, draft: _Draft, keys: dict[str, str]) -> list[Issue]:
+    flat = draft.flat
+    key = flat.block.key
+    found = [("B202", f"field {name} is given twice: the first is used") for name in flat.repeated]
+    found += [("B203", f"undefined macro {name}") for name in sorted(flat.undefined)]
+    found += [("B204", f"unknown command {name}: left as it is") for name in sorted(draft.unknown)]
+    twin = keys.setdefault(key.lower(), key)
+    if twin is not key:
+        found.append(("B201", f"a second entry with the key {key!r} (first as {twin!r})"))
+    if not key:
+        found.append(("B205", "an entry without a citation key"))
+    if not found:
+        return []
+    place = document.location(flat.block.start)
+    return [Issue(code, text, Severity.WARNING, place, key) for code, text in found]
+
+
+def _arxiv_of(rest: dict[str, str]) -> str:
+    """The arXiv identifier in the eprint fields, ``""`` if they name another archive or none."""
+    archive = (rest.get("archiveprefix") or rest.get("eprinttype") or "").lower()
+    value = rest.get("eprint") or rest.get("arxivid") or ""
+    return parse_arxiv(value) if value and archive in ("", "arxiv") else ""
+
+
+def _read_eprint(draft: _Draft, arxiv: str) -> None:
+    rest = draft.rest
+    if arxiv:
+        draft.custom["arxiv"] = arxiv
+        draft.take("eprint")
+        draft.take("arxivid")
+        draft.take("archiveprefix")
+        draft.take("eprinttype")
+        archive_class = draft.take("primaryclass") or draft.take("eprintclass")
+        if archive_class:
+            draft.custom["arxiv-class"] = draft.text(archive_class)
+    elif rest.get("eprinttype", "").lower() in ("pubmed", "pmid") and "eprint" in rest:
+        draft.put("PMID", draft.take("eprint"))
+        draft.take("eprinttype")
+        draft.take("pmid")
+
+
+def _read_type(draft: _Draft, original: str, *, known: bool) -> None:
+    genre = draft.rest.get("type", "")
+    if original in _THESES and not genre:
+        draft.put("genre", _THESES[original])
+    elif genre.lower() in _GENRES:
+        draft.put("genre", _GENRES[draft.take("type").lower()])
+    if known and draft.rest.get("entrysubtype", "").lower() in _subtypes():
+        draft.take("entrysubtype")
+
+
+@lru_cache(maxsize=1)
+def _subtypes() -> frozenset[str]:
+    return frozenset(row.subtype for row in table.TYPES if row.subtype)
+
+
+def _read_roles(draft: _Draft) -> None:
+    """Editors of every kind by their `editortype`, and the fields that are named like roles."""
+    prefix = _useprefix(draft.rest.get("options", ""))
+    if prefix:
+        draft.take("options")
+    variables = {role: variable for variable, role in table.ROLES.items()}
+    for slot in ("editor", "editora", "editorb", "editorc"):
+        role = draft.rest.get(f"{slot}type", "").lower()
+        if slot not in draft.rest:
+            continue
+        variable = variables.get(role, "") if role else "editor" if slot == "editor" else ""
+        if role == "editor" or (not variable and slot == "editor"):
+            variable = "editor"
+        if not variable or variable in draft.variables:
+            continue
+        if role in variables or role == "editor":
+            draft.take(f"{slot}type")
+        _put_names(draft, variable, draft.take(slot), prefix)
+    for name in ("author", "translator", "bookauthor", *table.ROLES):
+        if name in draft.rest:
+            variable = "container-author" if name == "bookauthor" else name
+            _put_names(draft, variable, draft.take(name), prefix)
+
+
+def _useprefix(options: str) -> bool | None:
+    match = re.fullmatch(r"\s*useprefix\s*(?:=\s*(true|false))?\s*", options)
+    return None if not match else match[1] != "false"
+
+
+def _put_names(draft: _Draft, variable: str, value: str, prefix: bool | None) -> None:
+    names, truncated = read_names(value, useprefix=prefix)
+    draft.put(variable, names)
+    if truncated:
+        draft.truncated.append(variable)
+
+
+def _read_issued(draft: _Draft) -> None:
+    text = draft.take("date")
+    if text:
+        date = read_edtf(text)
+    else:
+        year, month, day = (draft.take(name) for name in ("year", "month", "day"))
+        date = read_bibtex_date(draft.text(year), draft.text(month), draft.text(day))
+    if date is not None:
+        draft.put("issued", date)
+
+
+def _read_fields(draft: _Draft) -> None:
+    rows = _rows(draft.type)
+    _join_subtitles(draft)
+    for name in list(draft.rest):
+        row = rows.get(name) or rows.get(_ALIASES.get(name, ""))
+        if row is None or row.variable in draft.variables or row.kind == "names":
+            continue
+        value = _READERS[row.kind](draft, row, draft.rest[name])
+        if value:
+            draft.put(row.variable, value)
+            del draft.rest[name]
+
+
+@lru_cache(maxsize=128)
+def _rows(csl_type: str) -> dict[str, FieldRow]:
+    rows = table.variables_of_fields(csl_type)
+    if "issue" in rows or csl_type not in ("article-journal", "article-magazine"):
+        return rows
+    issue = next(row for row in table.FIELDS if row.variable == "issue")
+    return {**rows, "issue": issue}
+
+
+def _join_subtitles(draft: _Draft) -> None:
+    rest = draft.rest
+    for name, subtitles in _SUBTITLES.items():
+        for subtitle in subtitles:
+            if rest.get(name) and subtitle in rest:
+                glue = " " if rest[name][-1] in ":?!." else ": "
+                rest[name] += glue + rest.pop(subtitle)
+
+
+def _keep_rest(draft: _Draft, original: str) -> None:
+    """Unknown fields and types, in LaTeX as they were; inherited ones belong to the parent."""
+    inherited = draft.flat.inherited
+    kept = {name: value for name, value in draft.rest.items() if name not in inherited}
+    custom: dict[str, Any] = {}
+    genre = str(draft.variables.get("genre", ""))
+    written = {
+        table.entry_type(draft.type, genre, "bibtex"),
+        table.entry_type(draft.type, genre, "biblatex"),
+    }
+    if original not in written:
+        custom["type"] = original
+    if kept:
+        custom["fields"] = kept
+    if custom:
+        draft.custom["bibtex"] = custom
+
+
+def _read_title(draft: _Draft, _: FieldRow, value: str) -> Value:
+    return draft.text(value, title=True)
+
+
+def _read_text(draft: _Draft, _: FieldRow, value: str) -> Value:
+    return draft.text(value)
+
+
+def _read_verbatim(_: _Draft, row: FieldRow, value: str) -> Value:
+    if row.variable == "DOI" and parse_doi(value):
+        return value[value.index("10.") :] if "10." in value else parse_doi(value)
+    return value
+
+
+def _read_date(_: _Draft, row: FieldRow, value: str) -> Value:
+    return read_edtf(value) or ""
+
+
+def _read_pages(draft: _Draft, _: FieldRow, value: str) -> Value:
+    return _PAGE_DASH.sub("-", draft.text(value))
+
+
+def _read_language(draft: _Draft, _: FieldRow, value: str) -> Value:
+    return language_code(draft.text(value))
+
+
+_READERS: dict[str, Callable[[_Draft, FieldRow, str], Value]] = {
+    "title": _read_title,
+    "text": _read_text,
+    "list": _read_text,
+    "verbatim": _read_verbatim,
+    "date": _read_date,
+    "pages": _read_pages,
+    "language": _read_language,
+}
+
+
+def parse_block(document: Document, block: Block) -> Record:
+    """The record of one entry of a document, without inheritance from other entries."""
+    return _record(document, _read_entry(flatten(block, string_values(document)), {}))
