@@ -1,0 +1,1 @@
+"""Libraries to text, one file per format; every exporter is a pure function."""

@@ -1,0 +1,13 @@
+"""CSL-JSON: what every citation processor reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from citeworks import csl_json
+from citeworks.model import Record
+
+
+def dump(records: Iterable[Record]) -> str:
+    """The records as a CSL-JSON array, sorted by citation key."""
+    return csl_json.dump(records)

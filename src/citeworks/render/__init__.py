@@ -1,0 +1,1 @@
+"""Records to formatted text: styles, locales and the engines behind one `Renderer` protocol."""

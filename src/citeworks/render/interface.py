@@ -1,0 +1,22 @@
+"""What a rendering engine is: records and a style in, formatted text out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from citeworks.model import Record
+
+FORMATS = ("text", "html", "markdown")
+"""The output formats that every engine writes."""
+
+
+class Renderer(Protocol):
+    """An engine that was made for one style, locale and output format.
+
+    Entries come in the order of the style. A truncated name list ends in the locale's *et al.*
+    """
+
+    def bibliography(self, records: Sequence[Record]) -> list[tuple[str, str]]:
+        """The entries as pairs of citation key and formatted text."""
+        ...
