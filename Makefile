@@ -1,0 +1,75 @@
+# `make demo` runs the main job, `make test` the tests. Everything lands in .venv and build/.
+
+VENV := .venv
+BIN := $(VENV)/bin
+# python3.11 where there is one, else the first Python that is new enough and can make an environment.
+PYTHON ?= $(shell for each in python3.11 python3 python3.12 python3.13 python3.14; do \
+	$$each -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { echo $$each; break; }; done)
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+AS_OF := 2026-06-30
+CITE := ../../$(BIN)/cite
+LIBRARY := --library bib/library.json
+
+.PHONY: help demo test test-slow lint check bench peers wheel clean
+
+help:
+	@echo 'make demo       set up, then make a library, a .bib file and a bibliography of bib/listing.txt'
+	@echo 'make test       set up, then run the tests; make test-slow runs those that take long or need TeX'
+	@echo 'make lint       ruff, mypy and the import contracts; make check runs all of these'
+	@echo 'make bench      the benchmarks as tables; make peers first installs the tools to compare with'
+	@echo 'make wheel      build dist/*.whl; make clean removes what make made'
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo 'make: Python 3.11 or newer with venv is needed' >&2; exit 2; }
+	@echo "Setting up $(VENV) with $(PYTHON) …"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	@echo 'Installing citeworks into $(VENV) …'
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
+	@echo 'Installing citeworks and its development tools into $(VENV) …'
+	@$(PIP) install --editable '.[dev]'
+	@touch $(VENV)/.installed $@
+
+demo: $(VENV)/.installed
+	@rm -rf build/demo && mkdir -p build/demo
+	@cd build/demo && echo '$$ cite add bib/listing.txt --as-of $(AS_OF)' \
+		&& $(CITE) add ../../bib/listing.txt --as-of $(AS_OF) $(LIBRARY)
+	@cd build/demo && echo '$$ cite export --format bibtex -o references.bib' \
+		&& $(CITE) export --format bibtex -o references.bib $(LIBRARY)
+	@cd build/demo && echo '$$ cite export --style apa' && echo && $(CITE) export --style apa $(LIBRARY)
+	@echo && echo 'Written:' && find build/demo -type f -name '*.*' ! -name '.*' | sort | sed 's/^/  /'
+
+test: $(VENV)/.installed-dev
+	@$(BIN)/python -m pytest -q -n auto -m 'not slow'
+
+test-slow: $(VENV)/.installed-dev
+	@$(BIN)/python -m pytest -q -n auto -m slow
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: test test-slow lint
+
+build/peers/.installed:
+	@$(PYTHON) -m venv build/peers
+	@build/peers/bin/python -m pip --quiet --disable-pip-version-check install papis pybtex citeproc-py
+	@touch $@
+
+peers: build/peers/.installed
+
+bench: $(VENV)/.installed-dev
+	@$(BIN)/python -m benchmarks
+
+wheel: $(VENV)/.installed-dev
+	@$(PIP) wheel --no-deps --wheel-dir dist .
+
+clean:
+	rm -rf build dist .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
