@@ -1,0 +1,87 @@
+"""What is built: the wheel and the sdist hold what a user needs, and nothing else."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from citeworks import __version__
+
+ROOT = Path(__file__).parents[1]
+
+
+def build(kind: str, source: Path, target: Path) -> Path:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(target)]
+    subprocess.run(command, cwd=source, check=True, capture_output=True)
+    (built,) = target.iterdir()
+    return built
+
+
+def members(wheel: Path) -> set[str]:
+    with zipfile.ZipFile(wheel) as archive:
+        return set(archive.namelist())
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build("wheel", ROOT, tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def unpacked_sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("unpacked")
+    with tarfile.open(build("sdist", ROOT, tmp_path_factory.mktemp("sdist"))) as archive:
+        archive.extractall(folder, filter="data")
+    return folder / f"citeworks-{__version__}"
+
+
+def test_wheel_has_every_module_the_types_marker_and_the_licence(wheel: Path) -> None:
+    modules = {
+        str(path.relative_to(ROOT / "src")) for path in (ROOT / "src/citeworks").rglob("*.py")
+    }
+    assert modules | {"citeworks/py.typed"} <= members(wheel)
+    assert any(name.endswith("licenses/LICENSE") for name in members(wheel))
+
+
+def test_wheel_has_our_styles_where_the_program_looks(wheel: Path) -> None:
+    styles = {f"citeworks/render/own_styles/{path.name}" for path in (ROOT / "styles").iterdir()}
+    assert styles
+    assert styles <= members(wheel)
+
+
+def test_wheel_has_nothing_but_the_package(wheel: Path) -> None:
+    tops = {name.partition("/")[0] for name in members(wheel)}
+    assert tops == {"citeworks", f"citeworks-{__version__}.dist-info"}
+
+
+def test_wheel_installs_the_command(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        text = archive.read(f"citeworks-{__version__}.dist-info/entry_points.txt").decode()
+    assert "cite = citeworks.cli.main:run" in text
+
+
+def test_sdist_has_what_the_checkout_needs(unpacked_sdist: Path) -> None:
+    wanted = (
+        "Makefile",
+        "README.md",
+        "CHANGELOG.md",
+        "LICENSE",
+        "bib/listing.txt",
+        "docs/index.md",
+    )
+    assert [name for name in wanted if not (unpacked_sdist / name).is_file()] == []
+
+
+def test_wheel_from_the_sdist_is_the_wheel_from_the_checkout(
+    wheel: Path, unpacked_sdist: Path, tmp_path: Path
+) -> None:
+    assert members(build("wheel", unpacked_sdist, tmp_path / "again")) == members(wheel)
+
+
+def test_changelog_speaks_of_this_version() -> None:
+    assert f"## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
