@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,7 @@ _HEAD = ("id", "type", "title", "author", "issued")
 _OWN = frozenset({"id", "type", "custom"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACE = re.compile(r"[ \t\r\n]*")
+_SHOWN = 500
 _NAME_PARTS = {
     "family": "family",
     "given": "given",
@@ -72,7 +74,10 @@ def dump(records: Iterable[Record]) -> str:
 
 def dump_json(value: Any) -> str:
     """JSON as this project writes it: two spaces, UTF-8 as it is, a newline at the end."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+    try:
+        text = json.dumps(value, ensure_ascii=False, indent=2)
+    except RecursionError as error:
+        raise CslJsonError("a value is nested too deeply for JSON", code="J007") from error
     return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
@@ -103,16 +108,17 @@ def record_from_item(item: Mapping[str, Any], location: Location | None = None) 
         raise CslJsonError(
             "an item without an id", location=location, hint="give it an id", code="J002"
         )
-    custom = item.get("custom")
-    custom = dict(custom) if isinstance(custom, Mapping) else {}
-    provenance = _load_provenance(custom.pop("provenance", []))
+    written_type = item.get("type") or "document"
+    if not isinstance(written_type, str):
+        raise _wrong_shape("type", str(key), "a type is a text such as article-journal", location)
+    item, custom, provenance = _open_custom(item)
     values, unknown = _load_values(item, str(key), location)
     if unknown:
         custom["csl-json"] = unknown
     default = Provenance(SOURCE, str(location) if location.line else location.file)
     return Record(
         key=str(key),
-        type=str(item.get("type") or "document"),
+        type=written_type,
         variables=values,
         provenance={name: provenance.get(name, default) for name in values},
         custom=custom,
@@ -131,7 +137,9 @@ def load_date(value: Any) -> Date | None:
         return _load_parts(written, value.get("season"), qualifier)
     literal = str(value.get("raw") or value.get("literal") or "")
     parsed = parse_edtf(literal) if "raw" in value else None
-    return parsed or Date(literal=literal, qualifier=qualifier)
+    if parsed is None:
+        return Date(literal=literal, qualifier=qualifier)
+    return replace(parsed, qualifier=parsed.qualifier or qualifier)
 
 
 def dump_date(date: Date) -> dict[str, Any]:
@@ -173,26 +181,9 @@ _FALSE = (None, False, 0, "", "0", "false")
 
 def _items(text: str, file: str) -> Iterator[tuple[Mapping[str, Any], int]]:
     """Each object of the array with the offset at which it begins."""
-    decoder = json.JSONDecoder()
-    offset = _skip(text, 0)
     try:
-        if text[offset : offset + 1] != "[":
-            value, end = decoder.raw_decode(text, offset)
+        for value, offset in _values(text):
             yield _mapping(value, text, offset, file), offset
-            _expect_end(text, end)
-            return
-        offset = _skip(text, offset + 1)
-        while text[offset : offset + 1] != "]":
-            value, end = decoder.raw_decode(text, offset)
-            yield _mapping(value, text, offset, file), offset
-            end = _skip(text, end)
-            if text[end : end + 1] == "]":
-                offset = end
-                break
-            if text[end : end + 1] != ",":
-                raise _syntax_error("Expecting ',' delimiter", text, end)
-            offset = _skip(text, end + 1)
-        _expect_end(text, offset + 1)
     except json.JSONDecodeError as error:
         raise CslJsonError(
             f"not valid JSON: {error.msg[0].lower()}{error.msg[1:]}",
@@ -200,7 +191,45 @@ def _items(text: str, file: str) -> Iterator[tuple[Mapping[str, Any], int]]:
             hint="the file may be cut off or edited by hand; restore it from version control",
         ) from error
     except RecursionError as error:
-        raise CslJsonError("the JSON is nested too deeply", location=Location(file, 1)) from error
+        raise CslJsonError(
+            "the JSON is nested too deeply", location=Location(file, 1), code="J007"
+        ) from error
+
+
+def _values(text: str) -> Iterator[tuple[Any, int]]:
+    decoder = json.JSONDecoder(parse_constant=_refuse_constant)
+    offset = _skip(text, 0)
+    if text[offset : offset + 1] != "[":
+        value, end = _decode(decoder, text, offset)
+        yield value, offset
+        _expect_end(text, end)
+        return
+    offset = _skip(text, offset + 1)
+    while text[offset : offset + 1] != "]":
+        value, end = _decode(decoder, text, offset)
+        yield value, offset
+        end = _skip(text, end)
+        if text[end : end + 1] == "]":
+            offset = end
+            break
+        if text[end : end + 1] != ",":
+            raise _syntax_error("Expecting ',' delimiter", text, end)
+        offset = _skip(text, end + 1)
+    _expect_end(text, offset + 1)
+
+
+def _decode(decoder: json.JSONDecoder, text: str, offset: int) -> tuple[Any, int]:
+    """One value; numbers that JSON or Python cannot hold are syntax errors of their item."""
+    try:
+        return decoder.raw_decode(text, offset)
+    except json.JSONDecodeError:
+        raise
+    except ValueError as error:
+        raise _syntax_error("Expecting a number of reasonable size", text, offset) from error
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
 
 
 def _skip(text: str, offset: int) -> int:
@@ -227,8 +256,35 @@ def _mapping(value: Any, text: str, offset: int, file: str) -> Mapping[str, Any]
 
 
 def _line(text: str, line: int) -> str:
+    """The source line, unless it is too long to show."""
     lines = text.split("\n", line)
-    return lines[line - 1][:200] if line <= len(lines) else ""
+    found = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
+    return found if len(found) <= _SHOWN else ""
+
+
+def _open_custom(
+    item: Mapping[str, Any],
+) -> tuple[Mapping[str, Any], dict[str, Any], dict[str, Provenance]]:
+    """The item with the unknown properties put back, ``custom`` without our own parts, origins."""
+    custom = item.get("custom")
+    custom = dict(custom) if isinstance(custom, Mapping) else {"custom": custom} if custom else {}
+    written = custom.pop("provenance", [])
+    provenance = _load_provenance(written)
+    if written and not provenance:
+        custom["provenance-as-found"] = written
+    inner = custom.pop("csl-json", {})
+    if not isinstance(inner, Mapping):
+        inner = {"csl-json": inner}
+    return {**{name: inner[name] for name in inner if name not in _OWN}, **item}, custom, provenance
+
+
+def _wrong_shape(name: str, key: str, hint: str, location: Location) -> CslJsonError:
+    return CslJsonError(
+        f"the variable {name!r} of {key!r} has the wrong shape",
+        location=location,
+        hint=hint,
+        code="J004",
+    )
 
 
 def _load_values(
@@ -240,17 +296,12 @@ def _load_values(
         name = LEGACY_NAMES.get(written, written)
         if written in _OWN or value is None or value in ("", [], {}):
             continue
-        if name not in VARIABLES or name in values:
+        if name not in VARIABLES or (name != written and item.get(name)):
             unknown[written] = value
             continue
         loaded = _load_value(name, value)
         if loaded is None:
-            raise CslJsonError(
-                f"the variable {written!r} of {key!r} has the wrong shape",
-                location=location,
-                hint=_SHAPES[_kind(name)],
-                code="J004",
-            )
+            raise _wrong_shape(written, key, _SHAPES[_kind(name)], location)
         values[name] = loaded
     return values, unknown
 
@@ -277,6 +328,12 @@ def _load_value(name: str, value: Any) -> Value | None:
     return value if isinstance(value, str | int) and not isinstance(value, bool) else None
 
 
+_SEASONS = {
+    **{"1": 1, "2": 2, "3": 3, "4": 4},
+    **{"spring": 1, "summer": 2, "autumn": 3, "fall": 3, "winter": 4},
+}
+
+
 def _load_circa(value: Any) -> str:
     if value in _FALSE:
         return ""
@@ -286,12 +343,13 @@ def _load_circa(value: Any) -> str:
 def _load_parts(written: Any, season: Any, qualifier: str) -> Date | None:
     try:
         ends = [tuple(int(part) for part in parts if part not in (None, "")) for parts in written]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     if not ends or not any(ends):
         return Date(qualifier=qualifier)
-    if len(ends[0]) == 1 and str(season) in "1234" and len(str(season)) == 1:
-        ends[0] = (ends[0][0], 20 + int(season))
+    number = _SEASONS.get(str(season).strip().lower())
+    if len(ends[0]) == 1 and number:
+        ends[0] = (ends[0][0], 20 + number)
     if len(ends) > 2 or any(parts and not is_valid_parts(parts) for parts in ends):
         return Date(literal="/".join("-".join(map(str, parts)) for parts in ends))
     return Date(ends[0], ends[1] if len(ends) == 2 else None, qualifier)
@@ -324,7 +382,9 @@ def _load_provenance(written: Any) -> dict[str, Provenance]:
             continue
         retrieved = _load_time(origin.get("retrieved"))
         value = Provenance(str(origin.get("source", "")), str(origin.get("locator", "")), retrieved)
-        found.update((str(name), value) for name in origin.get("variables", ()))
+        variables = origin.get("variables")
+        if isinstance(variables, list):
+            found.update((str(name), value) for name in variables)
     return found
 
 

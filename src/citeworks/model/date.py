@@ -14,10 +14,12 @@ OPEN = ()
 """The value of `Date.end` for an interval that has not ended (EDTF ``2019/..``)."""
 
 _PART = re.compile(
-    r"(?P<year>-?\d{4}|Y-?\d{5,9})(?:-(?P<month>\d\d|XX)(?:-(?P<day>\d\d|XX))?)?(?P<mark>[?~%]?)\Z"
+    r"(?P<year>-?\d{4}|Y-?\d{5,9})(?:-(?P<month>\d\d|XX)(?:-(?P<day>\d\d|XX))?)?(?P<mark>[?~%]?)\Z",
+    re.ASCII,
 )
-_UNSPECIFIED_YEAR = re.compile(r"-?\d{2}(?:\dX|XX)(?:-XX){0,2}[?~%]?\Z")
+_UNSPECIFIED_YEAR = re.compile(r"-?\d{2}(?:\dX|XX)(?:-XX){0,2}[?~%]?\Z", re.ASCII)
 _SEASONS = range(21, 25)
+_LAST_YEAR = 999_999_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Date:
 
 def is_valid_parts(parts: tuple[int, ...]) -> bool:
     """True if `parts` name a year, month or day that the calendar has (seasons are 21–24)."""
-    if not 1 <= len(parts) <= 3:
+    if not 1 <= len(parts) <= 3 or abs(parts[0]) > _LAST_YEAR:
         return False
     if len(parts) == 1:
         return True
@@ -63,8 +65,8 @@ def is_valid_parts(parts: tuple[int, ...]) -> bool:
     year, month, day = parts
     if not 1 <= month <= 12:
         return False
-    leap_safe_year = year if year >= 1 else 2000 + year % 400
-    return 1 <= day <= calendar.monthrange(min(leap_safe_year, 9996 + leap_safe_year % 4), month)[1]
+    same_calendar = 2000 + year % 400
+    return 1 <= day <= calendar.monthrange(same_calendar, month)[1]
 
 
 def parse_edtf(text: str) -> Date | None:

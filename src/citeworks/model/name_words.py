@@ -42,8 +42,8 @@ COLLECTIVE_WORDS = frozenset(
 
 COLLECTIVES = frozenset(
     """
-    AI2 Anthropic Apple DeepMind DeepSeek-AI Gemini Google Google DeepMind Microsoft Meta Mistral
+    AI2 Anthropic Apple DeepMind DeepSeek-AI Gemini Google Microsoft Meta Mistral
     Moonshot NVIDIA OpenAI Qwen UNESCO UNICEF WHO xAI
     """.split()
-)
-"""Organisations that publish under one word."""
+) | {"Google DeepMind", "Google Brain", "Google Research", "Meta AI", "Mistral AI", "Moonshot AI"}
+"""Organisations whose names carry no word that says so."""

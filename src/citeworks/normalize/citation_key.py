@@ -12,6 +12,9 @@ from citeworks.errors import InputError
 from citeworks.model import Record
 
 DEFAULT_PATTERN = "{family}{year}{word}"
+MAX_LENGTH = 200
+"""Longer keys are cut: they only come from titles and addresses that are no such thing."""
+
 STOP_WORDS = frozenset(
     """
     a an the on in of for at by to with from and or is are do does how what why when where can as
@@ -22,7 +25,7 @@ STOP_WORDS = frozenset(
 """Words that are passed over when the first significant word of a title is looked for."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_MARKUP = re.compile(r"</?(?:i|b|sup|sub|span)\b[^>]*>|\$[^$]*\$")
+_MARKUP = re.compile(r"</?(?:i|b|sup|sub|span)\b[^<>]*>|\$[^$]*\$")
 _NOT_KEY = re.compile(r"[^a-z0-9]+")
 _NOT_IDENTIFIER_KEY = re.compile(r"[^a-z0-9.]+")
 _FIELD = re.compile(r"\{([^{}]*)\}")
@@ -37,8 +40,9 @@ def make_key(record: Record, pattern: str = DEFAULT_PATTERN) -> str:
     if not (record.names("author") or record.names("editor") or record.text("title")):
         identified = _from_identifier(record)
         if identified:
-            return identified
-    return _FIELD.sub(lambda match: FIELDS[match[1]](record), check_pattern(pattern)) or "record"
+            return identified[:MAX_LENGTH]
+    key = _FIELD.sub(lambda match: FIELDS[match[1]](record), check_pattern(pattern))
+    return key[:MAX_LENGTH] or "record"
 
 
 def check_pattern(pattern: str) -> str:
@@ -59,12 +63,22 @@ def check_pattern(pattern: str) -> str:
 
 
 def unique_key(key: str, taken: Container[str]) -> str:
-    """`key`, or `key` with the first free suffix of a, b … z, aa, ab …"""
-    candidate, count = key, 0
-    while candidate in taken:
-        count += 1
+    """`key`, or `key` with the first free suffix of a, b … z; past z, with a free one after that.
+
+    Past z the search doubles its steps, so that thousands of records that share a key do not cost
+    the square of their number; where no suffix was given up since, it finds the first one too.
+    """
+    for count in range(27):
         candidate = key + _suffix(count)
-    return candidate
+        if candidate not in taken:
+            return candidate
+    used, free = 26, 52
+    while key + _suffix(free) in taken:
+        used, free = free, free * 2
+    while free - used > 1:
+        middle = (used + free) // 2
+        used, free = (middle, free) if key + _suffix(middle) in taken else (used, middle)
+    return key + _suffix(free)
 
 
 def to_ascii(text: str) -> str:

@@ -6,6 +6,7 @@ Knows English month names; any other text stays the literal that it is.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from citeworks.model import Date
 from citeworks.model.date import is_valid_parts, parse_edtf
@@ -53,7 +54,10 @@ def _parts(text: str) -> tuple[int, ...]:
 def normalize_date(date: Date) -> Date:
     """Read a literal that is a date after all; parts that the calendar lacks become a literal."""
     if date.literal:
-        return parse_date(date.literal)
-    if date.start and not is_valid_parts(date.start):
-        return Date(literal="-".join(str(part) for part in date.start))
-    return date
+        parsed = parse_date(date.literal)
+        return replace(parsed, qualifier=parsed.qualifier or date.qualifier)
+    ends = [date.start] if date.end is None else [date.start, date.end]
+    if all(is_valid_parts(parts) for parts in ends if parts):
+        return date
+    written = "/".join("-".join(map(str, parts)) for parts in ends)
+    return Date(literal=written, qualifier=date.qualifier)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from citeworks.model import Record
 from citeworks.normalize.citation_key import to_ascii
 
-_MARKUP = re.compile(r"</?(?:i|b|sup|sub|span)\b[^>]*>")
+_MARKUP = re.compile(r"</?(?:i|b|sup|sub|span)\b[^<>]*>")
 _IDENTIFIERS = ("DOI", "PMID", "PMCID", "ISBN")
 _PARTS_OF_A_BOOK = frozenset(
     {"chapter", "paper-conference", "entry-dictionary", "entry-encyclopedia"}
@@ -23,7 +23,7 @@ class DuplicateIndex:
 
     def __init__(self, records: Iterable[Record] = ()) -> None:
         self._by_identifier: dict[tuple[str, str], str] = {}
-        self._by_title: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        self._by_title: dict[tuple[str, str], tuple[int, str]] = {}
         for record in records:
             self.add(record)
 
@@ -31,20 +31,16 @@ class DuplicateIndex:
         """Remember a record under its citation key."""
         for identifier in _identifiers(record):
             self._by_identifier.setdefault(identifier, record.key)
-        title = title_key(record.text("title"))
-        if title:
-            self._by_title.setdefault(title, []).append((record.key, _families(record)))
+        for heading in _headings(record):
+            self._by_title.setdefault(heading, (len(self._by_title), record.key))
 
     def find(self, record: Record) -> str | None:
         """The citation key of a remembered record for the same work, or None."""
         for identifier in _identifiers(record):
             if identifier in self._by_identifier:
                 return self._by_identifier[identifier]
-        families = _families(record)
-        for key, known in self._by_title.get(title_key(record.text("title")), ()):
-            if families & known or not (families or known):
-                return key
-        return None
+        known = [self._by_title[each] for each in _headings(record) if each in self._by_title]
+        return min(known)[1] if known else None
 
 
 def title_key(title: str) -> str:
@@ -64,6 +60,10 @@ def _identifiers(record: Record) -> Iterator[tuple[str, str]]:
         yield "URL", record.text("URL")
 
 
-def _families(record: Record) -> frozenset[str]:
+def _headings(record: Record) -> Iterator[tuple[str, str]]:
+    """The title with each author, or with nobody when there is none."""
+    title = title_key(record.text("title"))
     names = record.names("author") or record.names("editor")
-    return frozenset(title_key(name.family or name.literal) for name in names)
+    families = {title_key(name.family or name.literal) for name in names} or {""}
+    if title:
+        yield from ((title, family) for family in families)

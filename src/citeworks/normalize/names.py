@@ -21,6 +21,10 @@ from citeworks.normalize.text import clean_text
 
 _FAMILY_FIRST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _JOINERS = frozenset({"y", "e", "i"})
+_ROMAN = re.compile(r"[ivx]+\.?\Z", re.I)
+_INITIAL = re.compile(r"(?<!\S)[^\W\d_]\.?(?!\S)")
+_ALSO_FAMILIES = frozenset("press court staff board trust field college church forum".split())
+"""Words of collectives that are common family names as well: ``William H. Press``."""
 
 
 def parse_name(text: str) -> Name:
@@ -29,7 +33,7 @@ def parse_name(text: str) -> Name:
     ``Thomas I. Liao`` and ``Liao, Thomas I.`` give the same parts; ``BigScience Workshop``, single
     words and anything with digits are kept as a literal.
     """
-    text = clean_text(text).strip(",;")
+    text = clean_text(text).strip(",; ")
     if not text or is_collective(text):
         return Name(literal=text)
     if "," in text:
@@ -51,15 +55,31 @@ def is_collective(text: str) -> bool:
     words = text.split()
     if any(character.isdigit() for character in text) or text in COLLECTIVES:
         return True
-    if words and words[0].lower() in ("the", "on") and len(words) > 1:
+    if words and words[0].lower() == "the" and len(words) > 1:
         return True
-    return any(word.strip("(),").lower() in COLLECTIVE_WORDS for word in words)
+    marks = {word.strip("(),").lower() for word in words} & COLLECTIVE_WORDS
+    return bool(marks) and not (marks <= _ALSO_FAMILIES and _ends_like_a_person(words))
 
 
-def normalize_names(names: tuple[Name, ...]) -> tuple[Name, ...]:
-    """Split unsplit persons and drop names without any text."""
-    split = (parse_name(name.literal) if name.literal else _clean_parts(name) for name in names)
-    return tuple(name for name in split if str(name))
+def normalize_names(names: tuple[Name, ...], *, split: bool = True) -> tuple[Name, ...]:
+    """Clean the parts, split unsplit persons if `split`, and drop names without any text."""
+    cleaned = (_split(name) if split else _clean_parts(name) for name in names)
+    return tuple(name for name in cleaned if str(name))
+
+
+def _split(name: Name) -> Name:
+    if name != Name(literal=name.literal):
+        return _clean_parts(name)
+    return parse_name(name.literal)
+
+
+def _ends_like_a_person(words: list[str]) -> bool:
+    """True if the only mark of a collective is the last word, after an initial."""
+    return (
+        words[-1].lower() in _ALSO_FAMILIES
+        and words[0].lower() not in COLLECTIVE_WORDS
+        and bool(_INITIAL.search(" ".join(words[:-1])))
+    )
 
 
 def _parse_inverted(text: str) -> Name:
@@ -70,25 +90,42 @@ def _parse_inverted(text: str) -> Name:
     elif parts[-1].lower() in SUFFIXES:
         suffix = parts.pop()
     if len(parts) == 1:
-        return (
-            replace(parse_name(parts[0]), suffix=suffix, literal="")
-            if " " in parts[0]
-            else Name(literal=text)
-        )
+        person = parse_name(parts[0])
+        return replace(person, suffix=suffix) if person.family else Name(literal=text)
     if len(parts) > 2 or not all(parts):
         return Name(literal=text)
-    family, given = parts
-    return replace(_with_particles(family.split(" ")), given=given, suffix=suffix)
+    family, given = _with_particles(parts[0].split(" ")), parts[1].split(" ")
+    count = _trailing_particles(given)
+    return replace(
+        family,
+        given=" ".join(given[: len(given) - count]),
+        dropping_particle=" ".join(given[len(given) - count :]),
+        suffix=suffix,
+        static_ordering=bool(_FAMILY_FIRST.search(text)),
+    )
+
+
+def _trailing_particles(words: list[str]) -> int:
+    """How many words at the end of given names are particles of the family (``Jan van der``)."""
+    count = 0
+    while count < len(words) - 1 and words[-1 - count] in PARTICLES:
+        count += 1
+    return count
 
 
 def _take_suffix(words: list[str]) -> tuple[list[str], str]:
-    if len(words) > 2 and words[-1].lower() in SUFFIXES:
-        return words[:-1], words[-1]
+    """A suffix at the end; ``Andrew W. Senior`` and ``Nguyen Thi Vi`` have none."""
+    last = words[-1]
+    is_suffix = last.lower() in SUFFIXES and last.lower() != "senior"
+    if len(words) > 2 and is_suffix and not (_ROMAN.match(last) and not last.isupper()):
+        return words[:-1], last
     return words, ""
 
 
 def _family_start(words: list[str]) -> int:
     """The index of the first word of the family, particles included."""
+    if words[0] in PARTICLES:
+        return 0
     last = len(words) - 1
     start = last
     if last >= 3 and words[last - 1] in _JOINERS:
@@ -109,6 +146,7 @@ def _with_particles(words: list[str]) -> Name:
 def _clean_parts(name: Name) -> Name:
     return replace(
         name,
+        literal=clean_text(name.literal),
         family=clean_text(name.family),
         given=clean_text(name.given),
         suffix=clean_text(name.suffix),

@@ -6,11 +6,12 @@ rewrites, and marks as `INFERRED` what it adds.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from citeworks.model import Date, Provenance, Record, Value
-from citeworks.model.provenance import INFERRED
+from citeworks.model.provenance import INFERRED, USER
 from citeworks.model.variables import TYPES
 from citeworks.normalize.dates import normalize_date
 from citeworks.normalize.identifiers import (
@@ -25,6 +26,8 @@ from citeworks.normalize.text import clean_text, links_in, markdown_to_rich_text
 Rule = Callable[[Record], Record]
 _VERBATIM = frozenset({"note"})
 _RICH = ("title", "abstract", "container-title")
+_SOURCES_WITH_NAME_PARTS = frozenset({USER, "bibtex", "csl-json", "crossref", "datacite"})
+"""Where a literal name says that it is a collective, rather than that nobody has split it."""
 
 
 def clean_texts(record: Record) -> Record:
@@ -45,15 +48,14 @@ def rich_texts(record: Record) -> Record:
 
 
 def names(record: Record) -> Record:
-    """Written names become name-parts."""
-    return _with_variables(
-        record,
-        {
-            name: normalize_names(value) if isinstance(value, tuple) else value
-            for name, value in record.variables.items()
-            if value != ()
-        },
-    )
+    """Written names become name-parts, unless they come from a source that knows parts."""
+    values = {
+        name: normalize_names(value, split=not _knows_name_parts(record, name))
+        if isinstance(value, tuple)
+        else value
+        for name, value in record.variables.items()
+    }
+    return _with_variables(record, {name: value for name, value in values.items() if value != ()})
 
 
 def dates(record: Record) -> Record:
@@ -63,6 +65,7 @@ def dates(record: Record) -> Record:
         {
             name: normalize_date(value) if isinstance(value, Date) else value
             for name, value in record.variables.items()
+            if value != Date()
         },
     )
 
@@ -76,7 +79,7 @@ def identifiers(record: Record) -> Record:
         doi = normalize_identifier("DOI", str(values["URL"]))
         if values.setdefault("DOI", doi) == doi:
             del values["URL"]
-    return _with_variables(record, values)
+    return _with_variables(record, values, {"DOI": "URL"})
 
 
 def arxiv_identifier(record: Record) -> Record:
@@ -101,7 +104,11 @@ def arxiv_repository(record: Record) -> Record:
 def links(record: Record) -> Record:
     """Addresses in the abstract are kept as links of the record, never as the record's own URL."""
     found = links_in(record.text("abstract"))
-    return record.with_custom(links=found) if found else record
+    known = record.custom.get("links", [])
+    if not found or not isinstance(known, list):
+        return record
+    new = [link for link in found if link not in frozenset(map(str, known))]
+    return record.with_custom(links=[*known, *new]) if new else record
 
 
 def known_type(record: Record) -> Record:
@@ -132,11 +139,22 @@ def normalize(record: Record) -> Record:
     return record
 
 
-def _with_variables(record: Record, variables: dict[str, Value]) -> Record:
+def _knows_name_parts(record: Record, variable: str) -> bool:
+    origin = record.provenance.get(variable)
+    return origin is not None and origin.source in _SOURCES_WITH_NAME_PARTS
+
+
+def _with_variables(
+    record: Record, variables: dict[str, Value], moved: Mapping[str, str] = MappingProxyType({})
+) -> Record:
+    """The record with these variables; `moved` says from which variable a new one was made."""
     if variables == record.variables:
         return record
-    origin = next(iter(record.provenance.values()), Provenance(INFERRED))
-    provenance = {name: record.provenance.get(name, origin) for name in variables}
+    provenance = {
+        name: record.provenance.get(name)
+        or record.provenance.get(moved.get(name, ""), Provenance(INFERRED))
+        for name in variables
+    }
     return replace(record, variables=variables, provenance=provenance)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _SPACES = re.compile(r"\s+")
@@ -40,18 +41,21 @@ def markdown_to_rich_text(text: str) -> str:
 def links_in(text: str) -> list[str]:
     """The http(s) addresses in a text, without the punctuation of the sentence around them."""
     found = dict.fromkeys(trim_url(match[0]) for match in _URL.finditer(text))
-    return [url for url in found if len(url) > len("https://")]
+    return [url for url in found if url.partition("://")[2]]
 
 
 def trim_url(url: str) -> str:
     """Drop sentence punctuation and closing brackets that were never opened from the end."""
-    while url:
-        last = url[-1]
-        unopened = last in _BRACKETS and url.count(last) > url.count(_BRACKETS[last])
+    counts = Counter(url)
+    end = len(url)
+    while end:
+        last = url[end - 1]
+        unopened = last in _BRACKETS and counts[last] > counts[_BRACKETS[last]]
         if last not in _TRAILING and not unopened:
             break
-        url = url[:-1]
-    return url
+        counts[last] -= 1
+        end -= 1
+    return url[:end]
 
 
 def _emphasis(text: str) -> str:
