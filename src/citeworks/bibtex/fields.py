@@ -7,6 +7,7 @@ the writer, never here.
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Dialect = Literal["bibtex", "biblatex"]
@@ -272,13 +273,14 @@ def csl_type(entry_type: str, entrysubtype: str = "", *, is_preprint: bool = Fal
     return known or _FIRST["bibtex"].get(entry_type, "")
 
 
-def field_rows(csl_type: str) -> list[FieldRow]:
+@lru_cache(maxsize=128)
+def field_rows(csl_type: str) -> tuple[FieldRow, ...]:
     """The rows that hold for a type, one for each variable, in writing order."""
     rows: dict[str, FieldRow] = {}
     for row in FIELDS:
         if row.variable not in rows and (not row.types or csl_type in row.types):
             rows[row.variable] = row
-    return list(rows.values())
+    return tuple(rows.values())
 
 
 def variables_of_fields(csl_type: str) -> dict[str, FieldRow]:

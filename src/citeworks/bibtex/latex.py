@@ -107,7 +107,8 @@ _HARD = re.compile(
     r"|(?P<special>[\\{}$&%#_^~<>|`\u00a0]|[-\u2013\u2014]{2,}|'{2,}|[?!](?=`))"
     r"|(?P<other>[^\x00-\x7f])"
 )
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_SPACES = re.compile(r" {2,}")
 _UNSAFE_RULE = re.compile(r"\\(?:ding|cyrchar|[A-Za-z]*cyr|tone|fontencoding|textipa|dingbat)")
 
 
@@ -147,9 +148,7 @@ def fold_spaces(text: str) -> str:
     """One line: control characters and runs of white space become single spaces."""
     if _CONTROL.search(text):
         text = _CONTROL.sub(" ", text)
-    if "\u2028" in text or "\u2029" in text:
-        text = text.replace("\u2028", " ").replace("\u2029", " ")
-    return re.sub(r" {2,}", " ", text).strip(" ")
+    return (_SPACES.sub(" ", text) if "  " in text else text).strip(" ")
 
 
 @lru_cache(maxsize=8192)

@@ -20,6 +20,12 @@ _BRACED = re.compile(
     r"\{([^{}]*+(?:\{[^{}]*+(?:\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}[^{}]*+)*+\}[^{}]*+)*+)\}"
 )
 _QUOTED = re.compile(r'"([^{}"]*+(?:\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}[^{}"]*+)*+)"')
+_QUICK_FIELD = re.compile(
+    rf"({_IDENTIFIER})\s*+=\s*+"
+    r"(?:\{([^{}]*+(?:\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}[^{}]*+)*+)\}"
+    rf"|(\d++)|({_IDENTIFIER}))()\s*+(?:,\s*+|(?=\}}))"
+)
+"""A field whose value is one piece, with the comma or the closing brace that must follow."""
 _WORD = re.compile(rf"(\d+)|({_IDENTIFIER})")
 _HASH = re.compile(r"\s*#\s*")
 _SPACE = re.compile(r"\s*")
@@ -156,6 +162,8 @@ class _Lexer:
         if "=" in block.key and text[position : position + 1] != ",":
             raise _Broken(block.start, "B002", f"@{block.type} without a citation key")
         comma = True
+        if text[position : position + 1] == "," and block.delimiter == "{":
+            position = self._quick_fields(block, self._skip(position + 1))
         while True:
             sign = text[position : position + 1]
             if sign == ",":
@@ -170,6 +178,19 @@ class _Lexer:
             else:
                 position = self._field(block, position, comma)
                 comma = False
+
+    def _quick_fields(self, block: Block, position: int) -> int:
+        """The fields as they nearly always are; the position of the first that is not so."""
+        text, limit, fields = self.text, self.limit, block.fields
+        while (found := _QUICK_FIELD.match(text, position, limit)) is not None:
+            name, braced, digits, macro, _ = found.groups()
+            if braced is not None:
+                piece = Piece("{", braced)
+            else:
+                piece = Piece("0", digits) if digits else Piece("a", macro)
+            fields.append(Field(name, (piece,), position, found.start(5)))
+            position = found.end()
+        return position
 
     def _field(self, block: Block, position: int, comma: bool) -> int:
         name = _NAME.match(self.text, position)

@@ -16,8 +16,9 @@ Encode = Callable[[str], str]
 
 _TOKEN_EDGE = re.compile(r"[\s~]+")
 _AND = re.compile(r"[{}]|(?<=\s)and(?=\s)", re.I)
+_PLAIN_AND = re.compile(r"(?<=\s)and(?=\s)", re.I)
 _COMMA = re.compile(r"[{},]")
-_WORDS = re.compile(r"[{}]|[\s~]+|-")
+_WORDS = re.compile(r"[{}]|[\s~]+")
 _EXTENDED = re.compile(r"\s*\"?(family|given|prefix|suffix|useprefix|\w+-i|id|hash)\s*=", re.I)
 _FOREIGN = {"i": True, "j": True, "oe": True, "ae": True, "aa": True, "o": True, "l": True}
 _FOREIGN |= {"ss": True, "OE": False, "AE": False, "AA": False, "O": False, "L": False}
@@ -63,6 +64,8 @@ def format_name(name: Name, encode: Encode) -> str:
 
 def split_names(value: str) -> list[str]:
     """Cut a name list at the word ``and`` outside braces; empty names are dropped."""
+    if "{" not in value and "}" not in value:
+        return [name for name in (name.strip() for name in _PLAIN_AND.split(value)) if name]
     names: list[str] = []
     depth = start = 0
     for match in _AND.finditer(value):
@@ -122,7 +125,8 @@ def _special_is_lowercase(token: str, position: int) -> bool:
 def _split_at_commas(text: str) -> list[str]:
     sections: list[str] = []
     depth = start = 0
-    for match in _COMMA.finditer(text):
+    braces = _COMMA.finditer(text) if "{" in text or "}" in text else ()
+    for match in braces:
         if match[0] == "{":
             depth += 1
         elif match[0] == "}":
@@ -130,7 +134,10 @@ def _split_at_commas(text: str) -> list[str]:
         elif not depth:
             sections.append(text[start : match.start()].strip())
             start = match.end()
-    sections.append(text[start:].strip())
+    if braces:
+        sections.append(text[start:].strip())
+    else:
+        sections = [section.strip() for section in text.split(",")]
     while len(sections) > 1 and not sections[-1]:
         sections.pop()
     return sections
@@ -138,6 +145,8 @@ def _split_at_commas(text: str) -> list[str]:
 
 def _split_tokens(text: str) -> list[str]:
     """Words at brace level 0, a tie being white space as BibTeX sees it."""
+    if "{" not in text and "}" not in text:
+        return text.replace("~", " ").split()
     tokens: list[str] = []
     depth = start = 0
     for match in _WORDS.finditer(text):
@@ -146,7 +155,7 @@ def _split_tokens(text: str) -> list[str]:
             depth += 1
         elif found == "}":
             depth = max(0, depth - 1)
-        elif not depth and found != "-":
+        elif not depth:
             tokens.append(text[start : match.start()])
             start = match.end()
     tokens.append(text[start:])

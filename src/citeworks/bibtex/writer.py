@@ -105,7 +105,8 @@ def entry_fields(
     """The entry type and the fields of one record, values as they stand between their braces."""
     entry = _Entry(record, dialect, ascii, report or _ignore)
     for row in table.field_rows(record.type):
-        _WRITERS[row.kind](entry, row)
+        if row.variable in record.variables:
+            _WRITERS[row.kind](entry, row)
     _add_roles(entry)
     _add_eprint(entry)
     _add_unknown(entry)
@@ -351,6 +352,8 @@ def _add_roles(entry: _Entry) -> None:
     """Names in other roles: `editor`, `editora` … with their types, or fields of their own."""
     used = {"editor": ""} if "editor" in entry.fields else {}
     for variable, role in table.ROLES.items():
+        if variable not in entry.record.variables:
+            continue
         value = _names_value(entry, variable)
         if not value:
             continue
