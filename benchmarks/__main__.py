@@ -1,22 +1,38 @@
-"""Print the tables of every benchmark, or of those named."""
+"""Print the tables of every benchmark, or of those named.
+
+A benchmark is a module here that has ``table() -> str`` or prints by itself in ``main()``.
+"""
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
+from pathlib import Path
 
-ALL = ("startup", "listing_speed")
+NO_BENCHMARKS = frozenset({"__init__", "__main__", "measure"})
 
 
 def main(names: list[str]) -> int:
     """Run benchmarks by name, all of them when none is named."""
-    unknown = [name for name in names if name not in ALL]
+    known = sorted({path.stem for path in Path(__file__).parent.glob("*.py")} - NO_BENCHMARKS)
+    unknown = [name for name in names if name not in known]
     if unknown:
-        print(f"no benchmark {unknown[0]!r}; there are {', '.join(ALL)}", file=sys.stderr)
+        print(f"no benchmark {unknown[0]!r}; there are {', '.join(known)}", file=sys.stderr)
         return 2
-    for name in names or ALL:
-        print(import_module(f"benchmarks.{name}").table(), end="\n\n")
+    for name in names or known:
+        run(name)
+        print(flush=True)
     return 0
+
+
+def run(name: str) -> None:
+    """Run one benchmark as if it had been started without arguments."""
+    benchmark = import_module(f"benchmarks.{name}")
+    sys.argv = [name]
+    if hasattr(benchmark, "table"):
+        print(benchmark.table())
+    else:
+        benchmark.main()
 
 
 if __name__ == "__main__":
