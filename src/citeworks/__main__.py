@@ -1,0 +1,5 @@
+"""``python -m citeworks`` is ``cite``."""
+
+from citeworks.cli.main import run
+
+run()

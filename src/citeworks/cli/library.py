@@ -1,0 +1,73 @@
+"""Which library a command works on, and the option and look-ups that commands share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from citeworks.config import Setting, load_settings
+from citeworks.errors import InputError
+from citeworks.model import Library, Record
+from citeworks.nearest import did_you_mean
+from citeworks.store import DEFAULT_PATH, Snapshot, find_library, read
+
+library_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
+    "--library", "library_path", metavar="FILE", help="The library file [default: found upward]."
+)
+
+
+def configuration() -> Mapping[str, Setting]:
+    """The settings as they hold here."""
+    return load_settings(_here(), os.environ)
+
+
+def library_path_or_new(given: str | None) -> Path:
+    """The library to write: given, configured, found upward, or the one to be made here."""
+    return _given_path(given) or find_library(_here()) or DEFAULT_PATH
+
+
+def open_library(given: str | None) -> Snapshot:
+    """Read the library. Raises InputError when there is none."""
+    path = _given_path(given) or find_library(_here())
+    snapshot = read(path) if path else None
+    if snapshot is None or not snapshot.exists:
+        raise InputError(
+            f"no library {path}" if path else "no library found here or above",
+            hint="`cite add FILE` makes ./bib/library.json",
+        )
+    return snapshot
+
+
+def record_of(library: Library, key: str) -> Record:
+    """The record under a key; InputError with the nearest keys when there is none."""
+    if key not in library:
+        raise InputError(
+            f"no record {key!r} in the library",
+            hint=did_you_mean(key, library) or "`cite list` shows the keys",
+        )
+    return library[key]
+
+
+def complete_key(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Citation keys for shell completion; silent when there is no library."""
+    try:
+        library = open_library(None).library
+    except Exception:  # completion must never disturb the shell
+        return []
+    return [key for key in library if key.startswith(incomplete)]
+
+
+def _given_path(given: str | None) -> Path | None:
+    chosen = given or configuration()["library"].value
+    return Path(chosen) if chosen else None
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise InputError("the current folder no longer exists") from error

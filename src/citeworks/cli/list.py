@@ -1,0 +1,42 @@
+"""``cite list``: one line per record."""
+
+from __future__ import annotations
+
+import click
+
+from citeworks.cli.library import library_option, open_library
+from citeworks.cli.settings import global_options
+from citeworks.model import Record
+
+EPILOG = """\b
+Examples:
+  cite list
+  cite list --keys
+"""
+
+
+@click.command(epilog=EPILOG)
+@library_option
+@click.option("--keys", is_flag=True, help="Print the citation keys only.")
+@global_options
+def command(library_path: str | None, keys: bool) -> int:
+    """List the records of the library, sorted by citation key."""
+    library = open_library(library_path).library
+    width = max((len(key) for key in library), default=0)
+    for key, record in library.items():
+        click.echo(key if keys else f"{key:<{width}}  {_summary(record)}", color=False)
+    return 0
+
+
+def _summary(record: Record) -> str:
+    issued = record.date("issued")
+    year = str(issued.year) if issued and issued.year is not None else "n.d."
+    return f"{year:>4}  {authors(record)}: {record.text('title') or '(no title)'}"
+
+
+def authors(record: Record) -> str:
+    """Up to three families, with *et al.* when there are more or the list is truncated."""
+    names = record.names("author") or record.names("editor")
+    shown = [name.family or name.literal for name in names[:3]]
+    more = ["et al."] if len(names) > 3 or record.is_truncated() else []
+    return ", ".join([*shown, *more]) or "(no author)"

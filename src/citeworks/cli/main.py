@@ -1,0 +1,115 @@
+"""The entry point: the command group, its lazily loaded commands, and the last word on errors."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from citeworks import __version__
+from citeworks.cli.settings import Settings, global_options
+
+COMMANDS = {
+    "add": "Put a listing, a file or identifiers into the library.",
+    "completion": "Print the completion script of a shell.",
+    "edit": "Change a record in your editor.",
+    "export": "Write a bibliography in any CSL style, a .bib file or CSL-JSON.",
+    "list": "List the records of the library.",
+    "parse": "Show how each line of a listing is read, as JSON lines.",
+    "rm": "Remove records from the library.",
+    "show": "Show a record and where each value came from.",
+}
+"""Every command with its summary; a command's module is imported when it runs."""
+
+EPILOG = """\b
+Examples:
+  cite add listing.txt
+  cite export --style apa
+  cite export --format bibtex -o refs.bib
+"""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands live in one module each, named like the command."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, sorted."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command by its name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"citeworks.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The summaries, without importing any command."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; an unknown one names the nearest."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from citeworks.errors import InputError
+            from citeworks.nearest import did_you_mean
+
+            raise InputError(
+                f"unknown command {args[0]!r}",
+                hint=did_you_mean(args[0], COMMANDS) or "`cite --help` lists the commands",
+            )
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=LazyGroup,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="cite", message="%(prog)s %(version)s")
+@global_options
+def command() -> None:
+    """Turn pasted listings into checked libraries, .bib files and bibliographies."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code; every error ends here as one message."""
+    settings = Settings()
+    _prepare_streams()
+    return _guarded(lambda: _invoke(arguments, settings), settings)
+
+
+def run() -> None:
+    """The `cite` program."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def _invoke(arguments: Sequence[str], settings: Settings) -> int:
+    result: Any = command.main(
+        list(arguments), prog_name="cite", standalone_mode=False, obj=settings
+    )
+    sys.stdout.flush()
+    return result if isinstance(result, int) else 0
+
+
+def _guarded(action: Callable[[], int], settings: Settings) -> int:
+    try:
+        return action()
+    except BaseException as error:  # the last word on every error
+        if settings.debug and not isinstance(error, SystemExit | BrokenPipeError):
+            raise
+        from citeworks.cli.messages import report_failure
+
+        return report_failure(error)
+
+
+def _prepare_streams() -> None:
+    """Data is UTF-8 whatever the locale says; what a stream cannot show is escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,0 +1,128 @@
+"""Errors into advice and exit codes; the only place that knows either.
+
+Codes: 0 done · 1 findings · 2 usage or unusable input · 3 some sources or records failed ·
+4 conflict or refusal · 130 interrupted · 141 closed pipe.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+
+import click
+
+from citeworks.errors import CiteError, InputError, Location, SourceError, StoreError, SyncError
+from citeworks.model import Issue, Severity
+
+FINDINGS, UNUSABLE, FAILED, REFUSED, INTERRUPTED, CLOSED_PIPE = 1, 2, 3, 4, 130, 141
+
+_CODES: tuple[tuple[type[CiteError], int], ...] = (
+    (InputError, UNUSABLE),
+    (StoreError, REFUSED),
+    (SourceError, FAILED),
+    (SyncError, REFUSED),
+)
+_REFUSING = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG, errno.EIO}
+)
+_COLORS = {"error": "red", "warning": "yellow", "note": "cyan", "hint": "green"}
+
+
+def report_failure(error: BaseException) -> int:
+    """Say what went wrong on standard error and return the exit code."""
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else UNUSABLE
+    if isinstance(error, BrokenPipeError):
+        return _close_pipe()
+    if isinstance(error, KeyboardInterrupt | click.Abort):
+        _say("cite: interrupted")
+        return INTERRUPTED
+    if isinstance(error, CiteError):
+        _report_cite_error(error)
+        return next((code for kind, code in _CODES if isinstance(error, kind)), UNUSABLE)
+    if isinstance(error, click.ClickException):
+        return _report_usage(error)
+    if isinstance(error, OSError):
+        return _report_os_error(error)
+    _say(f"cite: {_label('error')}: unexpected {type(error).__name__}: {error}")
+    _hint("this is a fault of cite; --debug shows where, please report it")
+    return FAILED
+
+
+def report_issue(issue: Issue) -> None:
+    """One issue about one record, on standard error."""
+    label = {Severity.NOTE: "note", Severity.WARNING: "warning", Severity.ERROR: "error"}
+    word = label[issue.severity]
+    _say(f"{issue.location}: {_label(word)}[{issue.code}]: {issue.message}")
+    if issue.hint:
+        _hint(issue.hint)
+
+
+def say(text: str) -> None:
+    """A line for the reader on standard error, unless ``--quiet``."""
+    from citeworks.cli.settings import settings
+
+    if not settings().quiet:
+        _say(text)
+
+
+def _report_cite_error(error: CiteError) -> None:
+    if isinstance(error, InputError) and str(error.location) != "-":
+        _say(f"{error.location}: {_label('error')}[{error.code}]: {error.message}")
+        _show_source(error.location)
+    else:
+        _say(f"cite: {_label('error')}: {error.message}")
+    if error.hint:
+        _hint(error.hint)
+
+
+def _show_source(location: Location) -> None:
+    if location.source_line:
+        _say(f"  {location.source_line}")
+        if 0 < location.column <= len(location.source_line) + 1:
+            _say("  " + " " * (location.column - 1) + "^")
+
+
+def _report_usage(error: click.ClickException) -> int:
+    _say(f"cite: {_label('error')}: {error.format_message()}")
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        _hint(f"`{context.command_path} --help` shows the options")
+    return UNUSABLE
+
+
+def _report_os_error(error: OSError) -> int:
+    name = os.fsdecode(error.filename) if error.filename else ""
+    reason = (error.strerror or str(error)).lower()
+    _say(f"cite: {_label('error')}: {name + ': ' if name else ''}{reason}")
+    return REFUSED if error.errno in _REFUSING else UNUSABLE
+
+
+def _close_pipe() -> int:
+    """Nobody reads any more: end silently, and keep the interpreter from flushing at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return CLOSED_PIPE
+
+
+def _label(word: str) -> str:
+    return click.style(word, fg=_COLORS[word], bold=True) if _is_colored() else word
+
+
+def _hint(text: str) -> None:
+    _say(f"  {_label('hint')}: {text}")
+
+
+def _is_colored() -> bool:
+    from citeworks.cli.settings import Settings
+
+    context = click.get_current_context(silent=True)
+    found = context.find_object(Settings) if context else None
+    return (found or Settings()).colors_stderr
+
+
+def _say(text: str) -> None:
+    try:
+        print(text, file=sys.stderr)
+    except (OSError, ValueError):
+        return

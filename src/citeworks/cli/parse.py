@@ -1,0 +1,63 @@
+"""``cite parse``: how each line of a listing is read, as JSON lines (plumbing)."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from citeworks.cli.messages import FINDINGS
+from citeworks.cli.settings import global_options
+from citeworks.cli.streams import STANDARD, display_name, open_input
+from citeworks.listing.ndjson import file_json, part_to_json
+from citeworks.workflows.read import as_of_date, parts_of
+
+EPILOG = """\b
+Examples:
+  cite parse listing.txt
+  cite parse --as-of 2026-06-30 listing.txt | jq -r 'select(.kind == "record").title'
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("file", metavar="FILE|-")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day the listing was copied, for dates without a year [default: the file's date].",
+)
+@click.option("--strict", is_flag=True, help="Exit 1 when anything is doubtful or not understood.")
+@global_options
+def command(file: str, as_of: datetime.datetime | None, strict: bool) -> int:
+    """Print one JSON object per record, separator or unparsed stretch of a listing.
+
+    The `raw` texts joined are the file again, to the byte.
+    """
+    day = as_of.date() if as_of else as_of_date(None if file == STANDARD else _existing(file))
+    doubtful = False
+    with open_input(file) as stream:
+        encoding, parts = parts_of(stream, name=display_name(file), as_of=day)
+        first = next(parts)
+        _print(file_json(encoding, display_name(file)))
+        _print(part_to_json(first))
+        doubtful = _is_doubtful(first)
+        for part in parts:
+            _print(part_to_json(part))
+            doubtful = doubtful or _is_doubtful(part)
+    return FINDINGS if strict and doubtful else 0
+
+
+def _existing(file: str) -> Path | None:
+    return Path(file) if Path(file).exists() else None
+
+
+def _is_doubtful(part: object) -> bool:
+    return getattr(part, "kind", "") == "unparsed" or bool(getattr(part, "problems", ()))
+
+
+def _print(value: object) -> None:
+    # ASCII keeps lone surrogates, which stand for undecodable bytes, readable by every JSON parser.
+    sys.stdout.write(json.dumps(value, ensure_ascii=True) + "\n")

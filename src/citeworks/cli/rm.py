@@ -1,0 +1,49 @@
+"""``cite rm``: records out of the library."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from citeworks.cli.library import complete_key, library_option, open_library, record_of
+from citeworks.cli.messages import FINDINGS, say
+from citeworks.cli.settings import global_options
+from citeworks.cli.streams import print_diff
+from citeworks.csl_json import dump
+from citeworks.store import locked, read, write
+
+EPILOG = """\b
+Examples:
+  cite rm durmus2023towards
+  cite rm --diff durmus2023towards
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("keys", nargs=-1, required=True, metavar="KEY...", shell_complete=complete_key)
+@library_option
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if the library would change.")
+@click.option("--diff", is_flag=True, help="Write nothing; show how the library would change.")
+@global_options
+def command(
+    keys: tuple[str, ...], library_path: str | None, yes: bool, check: bool, diff: bool
+) -> int:
+    """Remove records from the library; asks first on a terminal."""
+    path = open_library(library_path).path
+    with locked(path):
+        snapshot = read(path)
+        for key in keys:
+            record_of(snapshot.library, key)
+        smaller = snapshot.library.without(keys)
+        if diff:
+            old, new = dump(snapshot.library.values()), dump(smaller.values())
+            print_diff(path, old.encode(), new.encode())
+        if check or diff:
+            return FINDINGS
+        if not yes and sys.stdin.isatty():
+            click.confirm(f"Remove {', '.join(keys)}?", abort=True, err=True)
+        write(snapshot, smaller)
+    say(f"removed {', '.join(keys)} from {path}")
+    return 0

@@ -1,0 +1,90 @@
+"""Where data comes from and goes to: files, standard input, standard output."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from citeworks.cli.messages import FINDINGS, say
+from citeworks.errors import InputError
+from citeworks.store import read_bytes, write_atomic
+
+STANDARD = "-"
+
+
+@contextlib.contextmanager
+def open_input(name: str) -> Iterator[BinaryIO]:
+    """Open a file, or standard input for ``-``."""
+    if name == STANDARD:
+        yield sys.stdin.buffer
+        return
+    if Path(name).is_dir():
+        raise InputError(f"{name} is a folder", hint="give a file, or - for standard input")
+    if not Path(name).exists():
+        raise InputError(f"no file {name}", hint=_nearest_file(name))
+    with Path(name).open("rb") as file:
+        yield file
+
+
+def display_name(name: str) -> str:
+    """How a source is named in reports; bytes that are no UTF-8 are escaped."""
+    shown = "<stdin>" if name == STANDARD else name
+    return os.fsencode(shown).decode("utf-8", "backslashreplace")
+
+
+def write_output(text: str, target: str | None, *, check: bool = False, diff: bool = False) -> int:
+    """Write text to standard output or replace a file; returns the exit code.
+
+    With `check` or `diff` nothing is written, and 1 says that the file would change.
+    """
+    data = text.encode("utf-8", "backslashreplace")
+    if target is None or target == STANDARD:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+        return 0
+    path = Path(target)
+    if not path.resolve().parent.is_dir():
+        raise InputError(f"no folder {path.parent}", hint="make it first")
+    return replace_file(path, data, check=check, diff=diff)
+
+
+def replace_file(path: Path, data: bytes, *, check: bool = False, diff: bool = False) -> int:
+    """Replace a file unless it says the same already; returns the exit code."""
+    old = read_bytes(path)
+    if old == data:
+        say(f"{path} unchanged")
+        return 0
+    if diff:
+        print_diff(path, old or b"", data)
+    if check or diff:
+        say(f"{path} would change")
+        return FINDINGS
+    write_atomic(path, data)
+    say(f"wrote {path}")
+    return 0
+
+
+def print_diff(path: Path, old: bytes, new: bytes) -> None:
+    """The change as a unified diff on standard output."""
+    from difflib import unified_diff
+
+    before, after = (
+        text.decode("utf-8", "backslashreplace").splitlines(keepends=True) for text in (old, new)
+    )
+    for line in unified_diff(before, after, f"{path}", f"{path} (new)"):
+        sys.stdout.write(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
+
+
+def _nearest_file(name: str) -> str:
+    from citeworks.nearest import did_you_mean
+
+    folder = Path(name).parent
+    if not folder.is_dir():
+        return ""
+    with contextlib.suppress(OSError):
+        return did_you_mean(name, [str(folder / each.name) for each in folder.iterdir()])
+    return ""

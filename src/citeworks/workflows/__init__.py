@@ -1,0 +1,1 @@
+"""The program in verbs: each workflow is one module; none prints, none reads options."""

@@ -1,0 +1,54 @@
+"""Records into a library: keys given, duplicates reported, nothing merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from citeworks.model import Issue, Library, Location, Record, Severity
+from citeworks.normalize.citation_key import DEFAULT_PATTERN, make_key, unique_key
+from citeworks.normalize.duplicates import DuplicateIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A library with new records in it, their keys in the order they came, and the duplicates."""
+
+    library: Library
+    added: tuple[str, ...]
+    duplicates: tuple[Issue, ...]
+
+
+def add(library: Library, records: Iterable[Record], pattern: str = DEFAULT_PATTERN) -> Addition:
+    """Put records into a library.
+
+    A record with a key keeps it unless it is taken; keys that the library has never change.
+    """
+    index = DuplicateIndex(library.values())
+    taken = set(library)
+    added: list[Record] = []
+    duplicates: list[Issue] = []
+    for record in records:
+        known = index.find(record)
+        if known is not None:
+            duplicates.append(_duplicate(record, known))
+            continue
+        keyed = record.with_key(unique_key(record.key or make_key(record, pattern), taken))
+        taken.add(keyed.key)
+        index.add(keyed)
+        added.append(keyed)
+    return Addition(
+        library.with_records(added), tuple(record.key for record in added), tuple(duplicates)
+    )
+
+
+def _duplicate(record: Record, known: str) -> Issue:
+    locator = next((origin.locator for origin in record.provenance.values() if origin.locator), "")
+    title = record.text("title") or locator
+    return Issue(
+        "D001",
+        f"not added, {known} is the same work: {title}",
+        Severity.NOTE,
+        Location(locator),
+        key=known,
+    )

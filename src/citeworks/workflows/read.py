@@ -1,0 +1,124 @@
+"""Any input to normalized records: listings, identifiers, CSL-JSON.
+
+The format is recognised by content, never by the file's name.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from citeworks import csl_json
+from citeworks.errors import InputError, ListingError
+from citeworks.listing.interface import PROBLEMS, UNPARSED, Part
+from citeworks.listing.parse import parse_stream
+from citeworks.listing.records import to_record
+from citeworks.model import Issue, Location, Provenance, Record, Severity
+from citeworks.model.identifier import Identifier, parse_identifier
+from citeworks.normalize.rules import normalize
+
+_JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*[\{\]]|\{\s*\"(?:id|type)\")")
+_QUIET = frozenset({"year-inferred", "no-abstract"})
+_VARIABLES = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "isbn": "ISBN", "url": "URL"}
+_TYPES = {"arxiv": "article", "isbn": "book", "url": "webpage"}
+
+
+@dataclass(slots=True)
+class Reading:
+    """What came out of one input: records without final keys, and what is doubtful."""
+
+    records: list[Record] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+
+def read_file(file: BinaryIO, *, name: str, as_of: datetime.date) -> Reading:
+    """Read a whole input. Raises InputError when nothing in it can be used."""
+    file = _seekable(file)
+    start = file.read(4096)
+    file.seek(0)
+    if _JSON_START.match(start):
+        return _read_csl_json(file.read(), name)
+    return _read_listing(file, name, as_of)
+
+
+def read_identifier(text: str) -> Reading:
+    """A bare record for an identifier. Raises InputError when the text is none."""
+    identifier = parse_identifier(text)
+    if identifier is None:
+        raise InputError(
+            f"{text!r} is neither a file nor an identifier",
+            hint="give a file, - for standard input, a DOI, an arXiv, PubMed or ISBN number",
+        )
+    return Reading([normalize(bare_record(identifier))])
+
+
+def bare_record(identifier: Identifier) -> Record:
+    """A record that says nothing but its identifier."""
+    record = Record("", _TYPES.get(identifier.scheme, "document"))
+    origin = Provenance("identifier", str(identifier))
+    if identifier.scheme == "arxiv":
+        record = record.with_custom(arxiv=identifier.value)
+        return record.with_values({"number": f"arXiv:{identifier.value}"}, origin)
+    return record.with_values({_VARIABLES[identifier.scheme]: identifier.value}, origin)
+
+
+def parts_of(file: BinaryIO, *, name: str, as_of: datetime.date) -> tuple[str, Iterator[Part]]:
+    """The encoding and the parts of a listing, one after the other, in bounded memory."""
+    parsed = parse_stream(_seekable(file), name=name, as_of=as_of)
+    return parsed.encoding, iter(parsed.parts)
+
+
+def as_of_date(path: Path | None) -> datetime.date:
+    """The date a listing is read as of: the file's own, or today for standard input."""
+    if path is None:
+        return datetime.datetime.now().astimezone().date()
+    return datetime.datetime.fromtimestamp(path.stat().st_mtime).astimezone().date()
+
+
+def _read_csl_json(data: bytes, name: str) -> Reading:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError("not UTF-8 text", location=Location(name, 1), code="J006") from error
+    return Reading([normalize(record) for record in csl_json.load(text, file=name)])
+
+
+def _read_listing(file: BinaryIO, name: str, as_of: datetime.date) -> Reading:
+    reading = Reading()
+    _, parts = parts_of(file, name=name, as_of=as_of)
+    for part in parts:
+        location = Location(name, part.lines[0])
+        if part.kind == UNPARSED:
+            reading.issues.append(
+                Issue("L002", f"not understood: {_shorten(part.raw)}", location=location)
+            )
+        if part.entry is None:
+            continue
+        reading.records.append(normalize(to_record(part, file=name)))
+        reading.issues.extend(_problem(code, location) for code in part.problems)
+    if not reading.records:
+        raise ListingError(
+            "no entry and no identifier was found",
+            location=Location(name, 1),
+            hint="`cite parse` shows how each line was read",
+        )
+    return reading
+
+
+def _problem(code: str, location: Location) -> Issue:
+    severity = Severity.NOTE if code in _QUIET else Severity.WARNING
+    return Issue(code, PROBLEMS[code], severity, location)
+
+
+def _shorten(raw: str) -> str:
+    text = " ".join(raw.split())
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _seekable(file: BinaryIO) -> BinaryIO:
+    return file if file.seekable() else io.BytesIO(file.read())

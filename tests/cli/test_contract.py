@@ -1,0 +1,80 @@
+"""The command line as one thing: help, streams, colours, start-up."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from citeworks.cli.main import COMMANDS
+from tests_support import AS_OF, Cite
+
+HEAVY = ("requests", "rich", "lxml", "pyzotero", "citeproc", "bibtexparser", "pylatexenc")
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_help_shows_examples_and_needs_no_configuration(
+    cite: Cite, folder: Path, name: str
+) -> None:
+    (folder / "cite.toml").write_text("broken = [")
+    done = cite(name, "--help")
+    assert done.returncode == 0
+    assert "Examples:" in done.stdout
+    assert f"cite {name}" in done.stdout
+
+
+def test_help_lists_every_command_with_its_summary(cite: Cite) -> None:
+    done = cite("--help")
+    assert all(name in done.stdout for name in COMMANDS)
+
+
+def test_version_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from citeworks.cli.main import main; main(['--version']);"
+        "print(sorted(set(sys.modules) & set(sys.argv[1:])))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *HEAVY], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "cite 0.1.0\n[]\n"
+
+
+def test_data_is_never_coloured_and_messages_only_on_request(cite: Cite, listing: Path) -> None:
+    forced = cite("export", listing, "-f", "csl-json", *AS_OF, env={"FORCE_COLOR": "1"})
+    assert "\x1b" not in forced.stdout
+    assert "\x1b" not in cite("list").stderr
+    assert "\x1b" in cite("list", env={"FORCE_COLOR": "1"}).stderr
+    assert "\x1b" not in cite("list", env={"FORCE_COLOR": "1", "NO_COLOR": "1"}).stderr
+    assert "\x1b" in cite("--color", "always", "list").stderr
+
+
+def test_quiet_says_nothing_but_errors(cite: Cite, listing: Path) -> None:
+    done = cite("add", listing, "--quiet", *AS_OF)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert cite("--quiet", "show", "nobody").stderr != ""
+
+
+def test_strict_turns_doubt_into_exit_1(cite: Cite, folder: Path) -> None:
+    (folder / "in.txt").write_text("a line that says nothing\narXiv:2306.16388\n")
+    assert cite("add", "in.txt", "--check").returncode == 1
+    assert cite("add", "in.txt").returncode == 0
+    assert cite("add", "in.txt", "--strict").returncode == 1
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_prints_a_script(cite: Cite, shell: str) -> None:
+    assert "_CITE_COMPLETE" in cite("completion", shell).stdout
+
+
+def test_settings_come_from_the_environment_then_the_project(cite: Cite, folder: Path) -> None:
+    (folder / "in.json").write_text(
+        '[{"id": "a", "type": "book", "title": "T & <U>", "author": [{"family": "Li"}]}]'
+    )
+    (folder / "cite.toml").write_text('style = "ieee"\nlibrary = "lib.json"\n')
+    assert cite("add", "in.json").returncode == 0
+    assert (folder / "lib.json").exists()
+    assert cite("export").stdout.startswith("[1]")
+    assert cite("export", env={"CITE_STYLE": "apa"}).stdout.startswith("Li")
+    assert "T &amp; &lt;U&gt;" in cite("export", "--format", "html").stdout

@@ -1,0 +1,75 @@
+"""What tests share: the real `cite` program, the sample listing, and optional shared data."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests_support import Cite
+
+ROOT = Path(__file__).parents[1]
+CITE = Path(sys.executable).with_name("cite")
+
+
+@pytest.fixture
+def listing() -> Path:
+    """The sample listing of the project."""
+    return ROOT / "bib" / "listing.txt"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Mapping[str, str]:
+    """An environment whose home is empty and in which nothing of `cite` is set."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("CITE_")}
+    for name in ("XDG_CONFIG_HOME", "NO_COLOR", "FORCE_COLOR", "EDITOR", "VISUAL"):
+        clean.pop(name, None)
+    (tmp_path / "home").mkdir()
+    return {**clean, "HOME": str(tmp_path / "home")}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder to work in."""
+    path = tmp_path / "work"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def cite(folder: Path, home: Mapping[str, str]) -> Cite:
+    """Run the installed program in the empty folder and give what it printed."""
+
+    def run(
+        *arguments: str | bytes | Path, env: Mapping[str, str | None] | None = None, **options: Any
+    ) -> subprocess.CompletedProcess[str]:
+        changed: dict[str, str] = {**home}
+        for name, value in (env or {}).items():
+            if value is None:
+                changed.pop(name, None)
+            else:
+                changed[name] = value
+        settings: dict[str, Any] = {"cwd": folder, "capture_output": True, "timeout": 120}
+        if "input" not in options and "stdin" not in options:
+            settings["stdin"] = subprocess.DEVNULL
+        if "stdout" in options:
+            settings.pop("capture_output")
+            settings["stderr"] = subprocess.PIPE
+        return subprocess.run(
+            [CITE, *arguments], env=changed, text=True, encoding="utf-8", **settings | options
+        )
+
+    return run
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The folder of shared data; tests that need it are skipped where it is absent."""
+    path = Path(os.environ.get("CITEWORKS_DATA", ROOT.parent / "shared"))
+    if not path.is_dir():
+        pytest.skip(f"no shared data at {path}; CITEWORKS_DATA names another folder")
+    return path
