@@ -6,6 +6,7 @@ Knows which part becomes which name-part. How a name is cut is known to `citewor
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from citeworks.bibtex.decode import decode_latex
 from citeworks.bibtex.names import SplitName, split_name, split_names
@@ -23,6 +24,7 @@ def read_names(value: str, *, useprefix: bool | None = None) -> tuple[tuple[Name
     return tuple(read_name(text, useprefix) for text in texts), truncated
 
 
+@lru_cache(maxsize=4096)
 def read_name(text: str, useprefix: bool | None = None) -> Name:
     """One name; a name in braces as a whole is a collective."""
     if is_braced(text):
