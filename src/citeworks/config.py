@@ -7,6 +7,7 @@ keyring only.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from citeworks.errors import InputError, Location
 from citeworks.nearest import did_you_mean
 
 FILE_NAME = "cite.toml"
+_AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,14 @@ def load_settings(start: Path, environment: Mapping[str, str]) -> dict[str, Sett
 
 
 def _project_table(start: Path) -> tuple[Path, Mapping[str, Any]]:
+    start = start.absolute()
     for folder in (start, *start.parents):
         if (folder / FILE_NAME).is_file():
             return folder / FILE_NAME, _read_toml(folder / FILE_NAME)
         project = folder / "pyproject.toml"
         if project.is_file():
-            table = _read_toml(project).get("tool", {}).get("cite")
+            tools = _read_toml(project).get("tool")
+            table = tools.get("cite") if isinstance(tools, Mapping) else None
             if isinstance(table, Mapping):
                 return project, table
     return start, {}
@@ -76,11 +80,24 @@ def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise InputError(
-            f"not valid TOML: {error}", location=Location(str(path), 1), code="C001"
-        ) from error
+        raise _unusable(path, *_place(str(error))) from error
     except UnicodeDecodeError as error:
-        raise InputError("not UTF-8", location=Location(str(path), 1), code="C001") from error
+        raise _unusable(path, "not UTF-8 text") from error
+    except RecursionError as error:
+        raise _unusable(path, "nested too deeply") from error
+    except OSError as error:
+        raise _unusable(path, f"cannot be read: {(error.strerror or '').lower()}", 0) from error
+
+
+def _place(message: str) -> tuple[str, int, int]:
+    """What tomllib says, and the place that it says it of."""
+    place = _AT.search(message)
+    text = f"not valid TOML: {_AT.sub('', message).rstrip()}"
+    return (text, int(place[1]), int(place[2])) if place else (text, 1, 0)
+
+
+def _unusable(path: Path, message: str, line: int = 1, column: int = 0) -> InputError:
+    return InputError(message, location=Location(str(path), line, column), code="C001")
 
 
 def _checked(name: str, value: Any, path: Path) -> str:

@@ -115,6 +115,8 @@ def record_from_item(item: Mapping[str, Any], location: Location | None = None) 
     values, unknown = _load_values(item, str(key), location)
     if unknown:
         custom["csl-json"] = unknown
+    if as_found := {name: item[name] for name in item if _says_more(name, item[name])}:
+        custom["as-found"] = as_found
     default = Provenance(SOURCE, str(location) if location.line else location.file)
     return Record(
         key=str(key),
@@ -332,6 +334,22 @@ _SEASONS = {
     **{"1": 1, "2": 2, "3": 3, "4": 4},
     **{"spring": 1, "summer": 2, "autumn": 3, "fall": 3, "winter": 4},
 }
+
+
+def _says_more(written: str, value: Any) -> bool:
+    """True if a date or a list of names says something that our own values have no place for."""
+    name = LEGACY_NAMES.get(written, written)
+    if name in NAME_VARIABLES and isinstance(value, list):
+        return any(isinstance(each, Mapping) and not each.keys() <= _NAME_KEYS for each in value)
+    if name not in DATE_VARIABLES or not isinstance(value, Mapping):
+        return False
+    keys = value.keys() - {"circa"}
+    if "season" in keys and str(value["season"]).strip().lower() in _SEASONS:
+        keys = keys - {"season"}
+    return len(keys) > 1 or not keys <= {"date-parts", "raw", "literal"}
+
+
+_NAME_KEYS = {*_NAME_PARTS, *_NAME_FLAGS, "parse-names"}
 
 
 def _load_circa(value: Any) -> str:

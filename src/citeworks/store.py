@@ -7,6 +7,7 @@ changed underneath. Refuses to know formats other than the library's own (`citew
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import stat
@@ -42,6 +43,7 @@ class Snapshot:
 
 def find_library(start: Path) -> Path | None:
     """The nearest ``bib/library.json`` in `start` or a folder above it."""
+    start = start.absolute()
     for folder in (start, *start.parents):
         candidate = folder / DEFAULT_PATH
         if candidate.is_file():
@@ -54,7 +56,12 @@ def read(path: Path) -> Snapshot:
 
     Raises CslJsonError for a broken file and StoreError for one that cannot be read.
     """
-    data = read_bytes(path)
+    try:
+        _refuse_special(path)
+        data = read_bytes(path)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise StoreError(f"{path} cannot be read: {reason}") from error
     if data is None:
         return Snapshot(path, Library(), "")
     if not data.strip():
@@ -77,7 +84,8 @@ def read(path: Path) -> Snapshot:
 def write(snapshot: Snapshot, library: Library) -> bool:
     """Replace the file that `snapshot` was read from; False when not a byte would change.
 
-    The caller holds the lock. Raises ChangedOnDisk when the file is no longer the one read.
+    A library whose records are all the same leaves the file alone, however it is laid out. The
+    caller holds the lock. Raises ChangedOnDisk when the file is no longer the one read.
     """
     current = read_bytes(snapshot.path)
     if (_digest(current) if current is not None else "") != snapshot.digest:
@@ -85,6 +93,8 @@ def write(snapshot: Snapshot, library: Library) -> bool:
             f"{snapshot.path} was changed by another program meanwhile",
             hint="nothing was written; run the command again",
         )
+    if snapshot.exists and library == snapshot.library:
+        return False
     data = csl_json.dump(library.values()).encode("utf-8")
     if data == current:
         return False
@@ -107,10 +117,10 @@ def write_atomic(path: Path, data: bytes) -> None:
     A new file gets the mode that the umask gives, a replaced one keeps its own; a symbolic link is
     followed. Raises OSError, and leaves no temporary file behind.
     """
-    target = path.resolve()
+    target = _follow(path)
     _refuse_special(target)
     if target.exists() and not os.access(target, os.W_OK):
-        raise PermissionError(13, os.strerror(13), str(path))
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     remove_leftovers(target)
     descriptor, name = tempfile.mkstemp(_TEMPORARY, f".{target.name}.", target.parent)
     temporary = Path(name)
@@ -143,7 +153,7 @@ def locked(path: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     The lock is on the library's folder, so that nothing is left behind and a read-only folder can
     be locked too. Raises StoreLocked after `seconds`.
     """
-    folder = path.resolve().parent
+    folder = _follow(path).parent
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -182,6 +192,13 @@ def _mode(target: Path) -> int:
         mask = os.umask(0)
         os.umask(mask)
         return 0o666 & ~mask
+
+
+def _follow(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except RuntimeError as error:  # Python 3.11 and 3.12 say so of links that go round
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from error
 
 
 def _refuse_special(target: Path) -> None:

@@ -27,18 +27,31 @@ RENAMED = {
 }
 """Names that people use, and the names that the style repository has for them now."""
 
-_PARENT = re.compile(r'<link\b[^>]*\brel="independent-parent"[^>]*>')
-_HREF = re.compile(r'\bhref="[^"]*/([^"/]+)"')
-_LOCALE = re.compile(r'<style\b[^>]*\bdefault-locale="([^"]+)"')
+_COMMENT = re.compile(r"<!--(?:[^-]++|-(?!->))*+(?:-->)?")
+_HEAD = re.compile(r"<style\b[^<>]*>")
+_LINK = re.compile(r"<link\b[^<>]*>")
+_ATTRIBUTE = re.compile(r"""(?<![\w:-])([\w:-]++)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_DOCTYPE = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """An independent style: its name, its XML text, and the locale that its name asks for."""
+    """An independent style: its name, its XML text, and the locale that it is written in.
+
+    No text with a document type becomes a style, so that no reader can be made to expand entities.
+    """
 
     name: str
     xml: str
     locale: str = ""
+
+    def __post_init__(self) -> None:
+        if _DOCTYPE.search(self.xml):
+            raise StyleError(
+                f"the style {self.name!r} declares a document type or entities",
+                hint="CSL styles have none; remove the declaration",
+                code="S002",
+            )
 
 
 def load_style(name: str) -> Style:
@@ -47,10 +60,7 @@ def load_style(name: str) -> Style:
     Raises StyleError with the nearest names when there is none.
     """
     if name.endswith(".csl") or "/" in name:
-        path = Path(name)
-        if not path.is_file():
-            raise InputError(f"no style file {name!r}", hint="give a style name or a .csl file")
-        return _resolve(path.stem, _read(path), depth=0)
+        return _resolve(Path(name).stem, _read(_existing(name)), depth=0)
     return _named(RENAMED.get(name.lower(), name) if name not in style_paths() else name, depth=0)
 
 
@@ -81,6 +91,15 @@ def _repository_folders() -> tuple[Path, ...]:
     return (base / "dependent", base)
 
 
+def _existing(name: str) -> Path:
+    try:
+        if Path(name).is_file():
+            return Path(name)
+    except (OSError, ValueError) as error:
+        raise InputError(f"no style file can have the name {name[:80]!r}") from error
+    raise InputError(f"no style file {name!r}", hint="give a style name or a .csl file")
+
+
 def _named(name: str, depth: int) -> Style:
     path = style_paths().get(name)
     if path is None:
@@ -93,22 +112,41 @@ def _named(name: str, depth: int) -> Style:
 
 
 def _resolve(name: str, xml: str, depth: int) -> Style:
-    link = _PARENT.search(xml)
-    parent = _HREF.search(link[0]) if link else None
-    locale = _LOCALE.search(xml)
-    if parent is None or depth:
-        return Style(name, xml)
-    return Style(name, _named(RENAMED.get(parent[1], parent[1]), depth + 1).xml, _text(locale))
+    parent, locale = _parent(xml), _locale(xml)
+    if not parent:
+        return Style(name, xml, locale)
+    if depth:
+        raise StyleError(f"the parent style {name!r} depends on {parent!r} in its turn")
+    independent = _named(RENAMED.get(parent, parent), depth + 1)
+    return Style(name, independent.xml, locale or independent.locale)
 
 
-def _text(match: re.Match[str] | None) -> str:
-    return match[1] if match else ""
+def _parent(xml: str) -> str:
+    """The name of the style that a dependent style stands for, or ``""``."""
+    for link in _LINK.findall(_COMMENT.sub("", xml)):
+        attributes = _attributes(link)
+        if attributes.get("rel") == "independent-parent":
+            return attributes.get("href", "").rstrip("/").rpartition("/")[2]
+    return ""
+
+
+def _locale(xml: str) -> str:
+    head = _HEAD.search(_COMMENT.sub("", xml))
+    return _attributes(head[0]).get("default-locale", "") if head else ""
+
+
+def _attributes(tag: str) -> dict[str, str]:
+    return {name: double or single for name, double, single in _ATTRIBUTE.findall(tag)}
 
 
 def _read(path: Path) -> str:
-    if path.stat().st_size > MAX_STYLE_BYTES:
-        raise StyleError("the style is too large", location=Location(str(path), 1))
+    location = Location(str(path), 1)
     try:
+        if path.stat().st_size > MAX_STYLE_BYTES:
+            raise StyleError("the style is too large", location=location)
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise StyleError("the style is not UTF-8 text", location=Location(str(path), 1)) from error
+        raise StyleError("the style is not UTF-8 text", location=location) from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise StyleError(f"the style cannot be read: {reason}", location=location) from error
