@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests_support import Cite
 
 ROOT = Path(__file__).parents[1]

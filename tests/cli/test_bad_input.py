@@ -16,6 +16,7 @@ import pytest
 from tests_support import AS_OF, Cite
 
 HUNDRED = 100
+CITE = Path(sys.executable).with_name("cite")
 
 
 def assert_refused(done: subprocess.CompletedProcess[str], code: int, *words: str) -> None:
@@ -65,7 +66,7 @@ def test_no_library_advises_to_add(cite: Cite, command: list[str]) -> None:
 
 
 BROKEN = {
-    "cut": ('[\n  {"id": "a",\n', ":2:"),
+    "cut": ('[\n  {"id": "a",\n', ":3:1"),
     "not-json": ("library\n", ":1:1"),
     "empty": ("", "empty"),
     "duplicate": ('[{"id": "a", "type": "book"},\n {"id": "a", "type": "book"}]', ":2"),
@@ -151,9 +152,9 @@ def test_a_read_only_folder_is_refused(cite: Cite, listing: Path, folder: Path) 
 
 def test_a_closed_pipe_ends_silently(cite: Cite, listing: Path, folder: Path) -> None:
     (folder / "long.txt").write_bytes((listing.read_bytes() + b"\n") * 60)
-    cite_program = Path(sys.executable).with_name("cite")
+    script = f'{CITE} parse long.txt {" ".join(AS_OF)} | head -1; echo "${{PIPESTATUS[0]}}"'
     done = subprocess.run(
-        ["bash", "-c", f'{cite_program} parse long.txt {" ".join(AS_OF)} | head -1; echo "${{PIPESTATUS[0]}}"'],
+        ["bash", "-c", script],
         cwd=folder, capture_output=True, text=True, timeout=120, check=True,
     )  # fmt: skip
     assert done.stdout.splitlines()[-1] == "141"
@@ -194,7 +195,7 @@ def test_odd_file_names_are_read_and_shown(cite: Cite, listing: Path, folder: Pa
 def test_an_interrupt_leaves_nothing_half_written(cite: Cite, listing: Path, folder: Path) -> None:
     (folder / "long.txt").write_bytes((listing.read_bytes() + b"\n") * 200)
     process = subprocess.Popen(
-        [Path(sys.executable).with_name("cite"), "add", "long.txt", *AS_OF],
+        [CITE, "add", "long.txt", *AS_OF],
         cwd=folder, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     time.sleep(1.0)
@@ -207,8 +208,12 @@ def test_an_interrupt_leaves_nothing_half_written(cite: Cite, listing: Path, fol
 
 def test_a_second_writer_waits_and_gives_up_with_4(cite: Cite, listing: Path, folder: Path) -> None:
     (folder / "bib").mkdir()
+    hold = (
+        "import fcntl, os, time; fcntl.flock(os.open('bib', os.O_RDONLY), fcntl.LOCK_EX);"
+        "print('held', flush=True); time.sleep(60)"
+    )
     holder = subprocess.Popen(
-        [sys.executable, "-c", "import fcntl,os,time;fcntl.flock(os.open('bib',0),2);print(1,flush=True);time.sleep(60)"],
+        [sys.executable, "-c", hold],
         cwd=folder, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert holder.stdout is not None

@@ -1,4 +1,4 @@
-"""The main job through the real program: a pasted listing becomes library, .bib and bibliography."""
+"""The main job through the real program: a pasted listing becomes a library and its exports."""
 
 from __future__ import annotations
 

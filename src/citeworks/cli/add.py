@@ -9,7 +9,7 @@ import click
 
 from citeworks.cli.library import configuration, library_option, library_path_or_new
 from citeworks.cli.messages import FINDINGS, report_issue, say
-from citeworks.cli.settings import global_options, settings
+from citeworks.cli.settings import current_settings, global_options
 from citeworks.cli.streams import STANDARD, display_name, open_input, print_diff
 from citeworks.csl_json import dump
 from citeworks.model import Issue, Severity
@@ -97,11 +97,11 @@ def _preview(snapshot: Snapshot, addition: Addition, diff: bool) -> int:
 
 
 def _report(issues: list[Issue], addition: Addition, path: Path, *, would: bool) -> None:
-    shown = Severity.NOTE if settings().verbose else Severity.WARNING
+    shown = Severity.NOTE if current_settings().verbose else Severity.WARNING
     for issue in issues:
-        if not settings().quiet and (issue.severity >= shown or issue.code == "D001"):
+        if not current_settings().quiet and (issue.severity >= shown or issue.code == "D001"):
             report_issue(issue)
-    if settings().verbose:
+    if current_settings().verbose:
         for key in addition.added:
             say(f"{'would add' if would else 'added'} {key}")
     verb = "would be added to" if would else "added to"

@@ -9,7 +9,7 @@ import click
 
 from citeworks.cli.library import configuration, library_option, open_library
 from citeworks.cli.messages import FINDINGS, report_issue
-from citeworks.cli.settings import global_options, settings
+from citeworks.cli.settings import current_settings, global_options
 from citeworks.cli.streams import STANDARD, display_name, open_input, write_output
 from citeworks.errors import InputError
 from citeworks.model import Library, Record, Severity
@@ -91,7 +91,7 @@ def _records_of(name: str, as_of: datetime.date | None) -> tuple[list[Record], b
     addition = add(Library(), reading.records, check_pattern(configuration()["citation-key"].value))
     issues = [*reading.issues, *addition.duplicates]
     serious = [issue for issue in issues if issue.severity >= Severity.WARNING]
-    if not settings().quiet:
-        for issue in issues if settings().verbose else [*serious, *addition.duplicates]:
+    if not current_settings().quiet:
+        for issue in issues if current_settings().verbose else [*serious, *addition.duplicates]:
             report_issue(issue)
     return list(addition.library.values()), bool(serious)

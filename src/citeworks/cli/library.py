@@ -27,12 +27,12 @@ def configuration() -> Mapping[str, Setting]:
 
 def library_path_or_new(given: str | None) -> Path:
     """The library to write: given, configured, found upward, or the one to be made here."""
-    return _given_path(given) or find_library(_here()) or DEFAULT_PATH
+    return _given_path(given) or _found_path() or DEFAULT_PATH
 
 
 def open_library(given: str | None) -> Snapshot:
     """Read the library. Raises InputError when there is none."""
-    path = _given_path(given) or find_library(_here())
+    path = _given_path(given) or _found_path()
     snapshot = read(path) if path else None
     if snapshot is None or not snapshot.exists:
         raise InputError(
@@ -64,6 +64,12 @@ def complete_key(context: click.Context, parameter: click.Parameter, incomplete:
 def _given_path(given: str | None) -> Path | None:
     chosen = given or configuration()["library"].value
     return Path(chosen) if chosen else None
+
+
+def _found_path() -> Path | None:
+    """The library found upward, named as shortly as it can be."""
+    found = find_library(_here())
+    return Path(os.path.relpath(found)) if found else None
 
 
 def _here() -> Path:

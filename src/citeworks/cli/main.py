@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -90,9 +91,16 @@ def run() -> None:
 
 
 def _invoke(arguments: Sequence[str], settings: Settings) -> int:
-    result: Any = command.main(
-        list(arguments), prog_name="cite", standalone_mode=False, obj=settings
-    )
+    """Run the command without click's own last word, which would hide a closed pipe."""
+    if instruction := os.environ.get("_CITE_COMPLETE"):
+        from click.shell_completion import shell_complete
+
+        return shell_complete(command, {}, "cite", "_CITE_COMPLETE", instruction)
+    try:
+        with command.make_context("cite", list(arguments), obj=settings) as context:
+            result: Any = command.invoke(context)
+    except click.exceptions.Exit as exit_:
+        result = exit_.exit_code
     sys.stdout.flush()
     return result if isinstance(result, int) else 0
 
@@ -105,7 +113,7 @@ def _guarded(action: Callable[[], int], settings: Settings) -> int:
             raise
         from citeworks.cli.messages import report_failure
 
-        return report_failure(error)
+        return report_failure(error, settings)
 
 
 def _prepare_streams() -> None:

@@ -12,6 +12,7 @@ import sys
 
 import click
 
+from citeworks.cli.settings import Settings, current_settings
 from citeworks.errors import CiteError, InputError, Location, SourceError, StoreError, SyncError
 from citeworks.model import Issue, Severity
 
@@ -29,8 +30,13 @@ _REFUSING = frozenset(
 _COLORS = {"error": "red", "warning": "yellow", "note": "cyan", "hint": "green"}
 
 
-def report_failure(error: BaseException) -> int:
+def report_failure(error: BaseException, settings: Settings) -> int:
     """Say what went wrong on standard error and return the exit code."""
+    with click.Context(click.Command("cite"), obj=settings):
+        return _report(error)
+
+
+def _report(error: BaseException) -> int:
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else UNUSABLE
     if isinstance(error, BrokenPipeError):
@@ -61,9 +67,7 @@ def report_issue(issue: Issue) -> None:
 
 def say(text: str) -> None:
     """A line for the reader on standard error, unless ``--quiet``."""
-    from citeworks.cli.settings import settings
-
-    if not settings().quiet:
+    if not current_settings().quiet:
         _say(text)
 
 
@@ -114,11 +118,7 @@ def _hint(text: str) -> None:
 
 
 def _is_colored() -> bool:
-    from citeworks.cli.settings import Settings
-
-    context = click.get_current_context(silent=True)
-    found = context.find_object(Settings) if context else None
-    return (found or Settings()).colors_stderr
+    return current_settings().colors_stderr
 
 
 def _say(text: str) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime
-import json
 import sys
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import click
 
 from citeworks.cli.messages import FINDINGS
 from citeworks.cli.settings import global_options
 from citeworks.cli.streams import STANDARD, display_name, open_input
-from citeworks.listing.ndjson import file_json, part_to_json
+from citeworks.listing.interface import UNPARSED, Part
+from citeworks.listing.ndjson import dumps, file_json, part_to_json
 from citeworks.workflows.read import as_of_date, parts_of
 
 EPILOG = """\b
@@ -40,13 +42,11 @@ def command(file: str, as_of: datetime.datetime | None, strict: bool) -> int:
     doubtful = False
     with open_input(file) as stream:
         encoding, parts = parts_of(stream, name=display_name(file), as_of=day)
-        first = next(parts)
         _print(file_json(encoding, display_name(file)))
-        _print(part_to_json(first))
-        doubtful = _is_doubtful(first)
-        for part in parts:
-            _print(part_to_json(part))
-            doubtful = doubtful or _is_doubtful(part)
+        with closing(parts):
+            for part in parts:
+                _print(part_to_json(part))
+                doubtful = doubtful or _is_doubtful(part)
     return FINDINGS if strict and doubtful else 0
 
 
@@ -54,10 +54,9 @@ def _existing(file: str) -> Path | None:
     return Path(file) if Path(file).exists() else None
 
 
-def _is_doubtful(part: object) -> bool:
-    return getattr(part, "kind", "") == "unparsed" or bool(getattr(part, "problems", ()))
+def _is_doubtful(part: Part) -> bool:
+    return part.kind == UNPARSED or bool(part.problems)
 
 
-def _print(value: object) -> None:
-    # ASCII keeps lone surrogates, which stand for undecodable bytes, readable by every JSON parser.
-    sys.stdout.write(json.dumps(value, ensure_ascii=True) + "\n")
+def _print(value: dict[str, Any]) -> None:
+    sys.stdout.write(dumps(value) + "\n")

@@ -32,7 +32,7 @@ class Settings:
         return bool(os.environ.get("FORCE_COLOR")) or sys.stderr.isatty()
 
 
-def settings() -> Settings:
+def current_settings() -> Settings:
     """The settings of the command line that is running."""
     return click.get_current_context().ensure_object(Settings)
 

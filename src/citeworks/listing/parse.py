@@ -38,7 +38,7 @@ class Listing:
 
     name: str
     encoding: str
-    parts: Iterator[Part]
+    parts: Generator[Part, None, None]
 
 
 def parse_stream(file: BinaryIO, *, name: str, as_of: datetime.date) -> Listing:

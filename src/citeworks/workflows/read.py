@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -17,13 +17,13 @@ from citeworks import csl_json
 from citeworks.errors import InputError, ListingError
 from citeworks.listing.interface import PROBLEMS, UNPARSED, Part
 from citeworks.listing.parse import parse_stream
-from citeworks.listing.records import to_record
+from citeworks.listing.to_record import to_record
 from citeworks.model import Issue, Location, Provenance, Record, Severity
 from citeworks.model.identifier import Identifier, parse_identifier
 from citeworks.normalize.rules import normalize
 
 _JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*[\{\]]|\{\s*\"(?:id|type)\")")
-_QUIET = frozenset({"year-inferred", "no-abstract"})
+_QUIET = frozenset({"year-inferred", "no-abstract", "duplicate-of"})
 _VARIABLES = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "isbn": "ISBN", "url": "URL"}
 _TYPES = {"arxiv": "article", "isbn": "book", "url": "webpage"}
 
@@ -67,10 +67,13 @@ def bare_record(identifier: Identifier) -> Record:
     return record.with_values({_VARIABLES[identifier.scheme]: identifier.value}, origin)
 
 
-def parts_of(file: BinaryIO, *, name: str, as_of: datetime.date) -> tuple[str, Iterator[Part]]:
-    """The encoding and the parts of a listing, one after the other, in bounded memory."""
-    parsed = parse_stream(_seekable(file), name=name, as_of=as_of)
-    return parsed.encoding, iter(parsed.parts)
+def parts_of(file: BinaryIO, *, name: str, as_of: datetime.date) -> tuple[str, Generator[Part, None, None]]:
+    """The encoding and the parts of a listing, one after the other, in bounded memory.
+
+    The parts are to be closed before the file.
+    """
+    listing = parse_stream(file, name=name, as_of=as_of)
+    return listing.encoding, listing.parts
 
 
 def as_of_date(path: Path | None) -> datetime.date:
