@@ -122,6 +122,12 @@ def write_atomic(path: Path, data: bytes) -> None:
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     remove_leftovers(target)
+    with _naming(path):
+        _replace(target, data)
+    _sync_folder(target.parent)
+
+
+def _replace(target: Path, data: bytes) -> None:
     descriptor, name = tempfile.mkstemp(_TEMPORARY, f".{target.name}.", target.parent)
     temporary = Path(name)
     try:
@@ -134,7 +140,16 @@ def write_atomic(path: Path, data: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(target.parent)
+
+
+@contextlib.contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Errors name the file that the caller knows, not the temporary one."""
+    try:
+        yield
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None
+        raise
 
 
 def remove_leftovers(target: Path) -> None:
