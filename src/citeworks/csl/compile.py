@@ -1,0 +1,445 @@
+"""Turns the elements of a style into closures, once for each area.
+
+Knows what every rendering element asks of a `Context` and what it puts into the output tree;
+refuses to know clusters, sorting, disambiguation and output formats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from citeworks.csl.conditions import compile_condition
+from citeworks.csl.context import Context
+from citeworks.csl.dates import read_format, render_date
+from citeworks.csl.dates import sort_text as date_sort_text
+from citeworks.csl.decorate import Decoration, read_decoration
+from citeworks.csl.labels import compile_label
+from citeworks.csl.locale import Locale
+from citeworks.csl.numbers import (
+    NUMBER_VARIABLES,
+    format_ranges,
+    is_numeric,
+    long_ordinal,
+    ordinal,
+    roman,
+)
+from citeworks.csl.output import Node, Out, parse_markup
+from citeworks.csl.style import Element, Style
+
+Render = Callable[[Context], "Out | None"]
+_LINKED = {"DOI": "https://doi.org/", "URL": "", "PMID": "https://www.ncbi.nlm.nih.gov/pubmed/",
+           "PMCID": "https://www.ncbi.nlm.nih.gov/pmc/articles/"}  # fmt: skip
+_NAME_ATTRIBUTES = {"name-form": "form", "name-delimiter": "delimiter"}
+
+
+class Compiler:
+    """Compiles elements in the light of one style, locale and area."""
+
+    def __init__(self, style: Style, locale: Locale, area: Mapping[str, str], kind: str) -> None:
+        self.style = style
+        self.locale = locale
+        self.kind = kind
+        self.name_defaults = {**style.attributes, **area}
+        for attribute, name in _NAME_ATTRIBUTES.items():
+            self.name_defaults.pop(name, None)
+            if attribute in self.name_defaults:
+                self.name_defaults[name] = self.name_defaults[attribute]
+        self.macros: dict[str, Render] = {}
+        self.explicit_suffix = False
+        self.uses_disambiguate = False
+
+    def compile(self, element: Element) -> Render:
+        """The closure of one element."""
+        factory = _FACTORIES.get(element.kind)
+        return factory(self, element) if factory else _nothing
+
+    def children(self, element: Element) -> list[Render]:
+        """The closures of the children that render anything."""
+        return [self.compile(child) for child in element.children if child.kind in _FACTORIES]
+
+    def macro(self, name: str) -> Render:
+        """The closure of a macro, compiled when it is first called."""
+        found = self.macros.get(name)
+        if found is None:
+            found = self.macros[name] = sequence(self.children(self.style.macros[name]))
+        return found
+
+    def decoration(self, element: Element) -> Decoration:
+        """The element's own decoration."""
+        return read_decoration(element.attributes, self.locale)
+
+
+def _nothing(_ctx: Context) -> Out | None:
+    return None
+
+
+def sequence(renders: list[Render]) -> Render:
+    """The closures one after the other, without a delimiter."""
+    if len(renders) == 1:
+        return renders[0]
+
+    def render(ctx: Context) -> Out | None:
+        parts = [out for each in renders if (out := each(ctx))]
+        if not parts:
+            return None
+        return parts[0] if len(parts) == 1 else Node(parts)
+
+    return render
+
+
+def _compile_text(compiler: Compiler, element: Element) -> Render:
+    attributes = element.attributes
+    if "variable" in attributes:
+        return _text_variable(compiler, element)
+    if "macro" in attributes:
+        return _text_macro(compiler, element)
+    if "term" in attributes:
+        return _text_term(compiler, element)
+    fixed = compiler.decoration(element).apply(parse_markup(element.get("value")))
+    return lambda ctx: fixed
+
+
+def _text_macro(compiler: Compiler, element: Element) -> Render:
+    decoration = compiler.decoration(element)
+    name = element.get("macro")
+    render_macro: list[Render] = []
+
+    def render(ctx: Context) -> Out | None:
+        if not render_macro:
+            render_macro.append(compiler.macro(name))
+        out = render_macro[0](ctx)
+        if not out:
+            return None
+        return decoration.apply(out, english=ctx.item.is_english)
+
+    return render
+
+
+def _text_term(compiler: Compiler, element: Element) -> Render:
+    name, form = element.get("term"), element.get("form", "long")
+    text = compiler.locale.term(name, form, plural=element.get("plural") == "true")
+    if name == "no date" and text is None:
+        text = compiler.locale.term("no-date", form)
+    out = compiler.decoration(element).apply(text, role="term")
+    if name != "no date":
+        return lambda ctx: out
+
+    def no_date(ctx: Context) -> Out | None:
+        if compiler.explicit_suffix or not ctx.choice or not ctx.choice.suffix:
+            return out
+        return _suffixed(out, ctx)
+
+    return no_date
+
+
+def _suffixed(out: Out | None, ctx: Context) -> Out | None:
+    return out
+
+
+def _text_variable(compiler: Compiler, element: Element) -> Render:
+    variable, form = element.get("variable"), element.get("form")
+    if variable == "year-suffix":
+        return _year_suffix(compiler, element)
+    if variable == "citation-number":
+        return _citation_number(compiler, element)
+    if variable == "citation-label":
+        return _citation_label(compiler, element)
+    if variable in ("page", "locator", "page-first"):
+        return _pages(compiler, element)
+    if variable in _LINKED:
+        return _link(compiler, element)
+    decoration = compiler.decoration(element)
+    short = variable + "-short" if form == "short" and not variable.endswith("-short") else ""
+    quotes = compiler.locale.quotes
+
+    def render(ctx: Context) -> Out | None:
+        ctx.called = True
+        if variable in ctx.suppressed:
+            return None
+        used = variable
+        text = ""
+        if short:
+            text = ctx.text(short)
+            used = short if text else variable
+        text = text or ctx.text(variable)
+        if not text:
+            return None
+        ctx.filled = True
+        ctx.note_use(used)
+        out = ctx.item.markup.get(text)
+        if out is None:
+            out = ctx.item.markup[text] = parse_markup(text, quotes)
+        return decoration.apply(out, english=ctx.item.is_english)
+
+    return render
+
+
+def _year_suffix(compiler: Compiler, element: Element) -> Render:
+    decoration = compiler.decoration(element)
+
+    def render(ctx: Context) -> Out | None:
+        ctx.called = True
+        if ctx.choice is None or not ctx.choice.suffix:
+            return None
+        ctx.filled = True
+        return decoration.apply(suffix_node(ctx.choice.suffix))
+
+    return render
+
+
+def suffix_node(number: int) -> Node:
+    """A year suffix as a node that later phases can find."""
+    return Node([suffix_letters(number)], role="year-suffix", data=number)
+
+
+def suffix_letters(number: int) -> str:
+    """1 as ``a``, 27 as ``aa``."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(97 + rest) + letters
+    return letters
+
+
+def _citation_number(compiler: Compiler, element: Element) -> Render:
+    decoration = compiler.decoration(element)
+
+    def render(ctx: Context) -> Out | None:
+        ctx.called = True
+        if not ctx.number:
+            return None
+        ctx.filled = True
+        out = decoration.apply(str(ctx.number), role="citation-number")
+        if isinstance(out, Node):
+            out.data = ctx.number
+        return out
+
+    return render
+
+
+def _citation_label(compiler: Compiler, element: Element) -> Render:
+    decoration = compiler.decoration(element)
+
+    def render(ctx: Context) -> Out | None:
+        ctx.called = True
+        label = ctx.item.text("citation-label") or trigraph(ctx)
+        if not label:
+            return None
+        ctx.filled = True
+        parts: list[Out] = [label]
+        if ctx.choice and ctx.choice.suffix and not compiler.explicit_suffix:
+            parts.append(suffix_node(ctx.choice.suffix))
+        return decoration.apply(Node(parts, role="citation-label"))
+
+    return render
+
+
+_LABEL_NAMES = ("author", "editor", "translator", "recipient", "interviewer", "composer")
+
+
+def trigraph(ctx: Context) -> str:
+    """A label from the first letters of the names and the year."""
+    lists = (ctx.item.names(variable) for variable in _LABEL_NAMES)
+    names = next((found for found in lists if found), ())
+    families = [(name.family or name.literal or name.given) for name in names]
+    size = {1: 4, 2: 2, 3: 2}.get(len(families), 1)
+    letters = "".join(family.replace(" ", "")[:size].capitalize() for family in families[:4])
+    date = ctx.item.date("issued")
+    year = date.year if date else None
+    return letters + (f"{year % 100:02d}" if year else "")
+
+
+def _pages(compiler: Compiler, element: Element) -> Render:
+    variable = element.get("variable")
+    decoration = compiler.decoration(element)
+    style = compiler.style.attributes.get("page-range-format", "")
+    delimiter = compiler.locale.term("page-range-delimiter") or "–"
+    cache: dict[str, Out] = {}
+
+    def render(ctx: Context) -> Out | None:
+        ctx.called = True
+        text = ctx.text(variable)
+        if not text or variable in ctx.suppressed:
+            return None
+        ctx.filled = True
+        ctx.note_use(variable)
+        if variable == "locator" and ctx.label not in ("page", ""):
+            return decoration.apply(parse_markup(_other_locator(text)))
+        out = cache.get(text)
+        if out is None:
+            shown = format_ranges(text, style, delimiter)
+            out = cache[text] = parse_markup(shown)
+        return decoration.apply(out)
+
+    return render
+
+
+def _other_locator(text: str) -> str:
+    return format_ranges(text, "", "–")
+
+
+def _link(compiler: Compiler, element: Element) -> Render:
+    variable = element.get("variable")
+    decoration = compiler.decoration(element)
+    base = _LINKED[variable]
+
+    def render(ctx: Context) -> Out | None:
+        ctx.called = True
+        text = ctx.text(variable)
+        if not text or variable in ctx.suppressed:
+            return None
+        ctx.filled = True
+        ctx.note_use(variable)
+        target = text if text.startswith("http") else base + text
+        out = Node([text], format=(("link", target),))
+        return decoration.apply(out)
+
+    return render
+
+
+def _compile_number(compiler: Compiler, element: Element) -> Render:
+    variable, form = element.get("variable"), element.get("form", "numeric")
+    decoration = compiler.decoration(element)
+    locale = compiler.locale
+    gender = locale.gender(variable)
+
+    def render(ctx: Context) -> Out | None:
+        ctx.called = True
+        text = ctx.text(variable)
+        if not text or variable in ctx.suppressed:
+            return None
+        ctx.filled = True
+        ctx.note_use(variable)
+        if is_numeric(text):
+            text = _format_number(text, form, locale, gender)
+            return decoration.apply(text)
+        return decoration.apply(parse_markup(text), english=ctx.item.is_english)
+
+    return render
+
+
+def _format_number(text: str, form: str, locale: Locale, gender: str) -> str:
+    import re
+
+    convert = {"ordinal": ordinal, "long-ordinal": long_ordinal}.get(form)
+    if convert is not None:
+        pieces = re.split(r"(\d+)", text)
+        text = "".join(
+            convert(int(piece), locale, gender) if index % 2 and len(piece) < 10 else piece
+            for index, piece in enumerate(pieces)
+        )
+    elif form == "roman":
+        text = re.sub(r"\d{1,5}", lambda match: roman(int(match.group())), text)
+    text = re.sub(r"\s*&\s*", " & ", text)
+    text = re.sub(r"\s*,\s*", ", ", text)
+    return re.sub(r"\s*[-–]\s*", "–", text)
+
+
+def _compile_date(compiler: Compiler, element: Element) -> Render:
+    variable = element.get("variable")
+    format = read_format(element, compiler.locale)
+    decoration = compiler.decoration(element)
+    has_year = any(part.name == "year" for part in format.parts)
+    sort_parts = tuple(part.name for part in format.parts)
+
+    def render(ctx: Context) -> Out | None:
+        ctx.called = True
+        date = ctx.item.date(variable)
+        if date is None or variable in ctx.suppressed:
+            return None
+        if ctx.sorting:
+            ctx.filled = True
+            return date_sort_text(date, sort_parts)
+        if date.literal:
+            ctx.filled = True
+            ctx.note_use(variable)
+            return decoration.apply(_literal(date.literal, compiler, ctx))
+        suffix = _implicit_suffix(compiler, ctx, variable) if has_year else None
+        out = render_date(date, format, compiler.locale, suffix)
+        if not out:
+            return None
+        ctx.filled = True
+        ctx.note_use(variable)
+        return decoration.apply(out, role="date")
+
+    return render
+
+
+def _literal(text: str, compiler: Compiler, ctx: Context) -> Out:
+    suffix = _implicit_suffix(compiler, ctx, "issued")
+    out = parse_markup(text)
+    return Node([out, suffix]) if suffix else out
+
+
+def _implicit_suffix(compiler: Compiler, ctx: Context, variable: str) -> Out | None:
+    """The year suffix, where the style has no place of its own for it."""
+    if compiler.explicit_suffix or ctx.suffix_printed or variable == "accessed":
+        return None
+    if ctx.choice is None or not ctx.choice.suffix:
+        return None
+    ctx.suffix_printed = True
+    return suffix_node(ctx.choice.suffix)
+
+
+def _compile_group(compiler: Compiler, element: Element) -> Render:
+    renders = compiler.children(element)
+    delimiter = element.get("delimiter")
+    decoration = compiler.decoration(element)
+    plain = decoration.is_plain and not decoration.case and not decoration.strip
+
+    def render(ctx: Context) -> Out | None:
+        called, filled = ctx.called, ctx.filled
+        ctx.called = ctx.filled = False
+        parts = [out for each in renders if (out := each(ctx))]
+        if not parts or (ctx.called and not ctx.filled):
+            ctx.called = called or ctx.called
+            ctx.filled = filled
+            return None
+        ctx.called = ctx.filled = True
+        if plain:
+            return parts[0] if len(parts) == 1 else Node(parts, delimiter=delimiter)
+        return decoration.apply(Node(parts, delimiter=delimiter), english=ctx.item.is_english)
+
+    return render
+
+
+def _compile_choose(compiler: Compiler, element: Element) -> Render:
+    branches: list[tuple[Callable[[Context], bool] | None, Render]] = []
+    for child in element.children:
+        if child.kind not in ("if", "else-if", "else"):
+            continue
+        if child.get("disambiguate"):
+            compiler.uses_disambiguate = True
+        condition = None if child.kind == "else" else compile_condition(child, compiler.kind)
+        branches.append((condition, sequence(compiler.children(child))))
+
+    def render(ctx: Context) -> Out | None:
+        for condition, body in branches:
+            if condition is None or condition(ctx):
+                return body(ctx)
+        return None
+
+    return render
+
+
+def _compile_names(compiler: Compiler, element: Element) -> Render:
+    from citeworks.csl.substitute import compile_names
+
+    return compile_names(compiler, element, None)
+
+
+def _compile_label(compiler: Compiler, element: Element) -> Render:
+    return compile_label(element, compiler.locale)
+
+
+_FACTORIES: dict[str, Callable[[Compiler, Element], Render]] = {
+    "text": _compile_text,
+    "number": _compile_number,
+    "date": _compile_date,
+    "group": _compile_group,
+    "choose": _compile_choose,
+    "names": _compile_names,
+    "label": _compile_label,
+}
+
+__all__ = ["NUMBER_VARIABLES", "Compiler", "Render", "sequence", "suffix_letters"]

@@ -1,0 +1,185 @@
+"""An item prepared for rendering, and the state of one rendering of it.
+
+Knows CSL-JSON values however badly typed, characters XML forbids, and name particles written into
+the family or given name. Never changes what it is given; refuses to know styles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from citeworks.csl.date_input import read_date
+from citeworks.csl.name_input import read_names
+from citeworks.model.date import Date
+from citeworks.model.name import Name
+
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_FALLBACKS = {
+    "title-short": ("shortTitle",),
+    "container-title-short": ("journalAbbreviation",),
+    "DOI": ("doi",),
+}
+_LOCATOR_VARIABLES = frozenset(("locator", "citation-number", "first-reference-note-number"))
+
+
+class SupportsItem(Protocol):
+    """What an item must offer: CSL variables by name, like a dict."""
+
+    def get(self, key: str, default: Any = None, /) -> Any:
+        """The value of a variable, or the default."""
+        ...
+
+
+class Item:
+    """One CSL-JSON item; values are read once."""
+
+    __slots__ = (
+        "data", "dates", "id", "is_english", "markup", "name_lists", "texts", "truncated", "type",
+    )  # fmt: skip
+
+    def __init__(self, identifier: str, data: SupportsItem, *, english: bool = True) -> None:
+        self.id = identifier
+        self.data = data
+        kind = data.get("type")
+        self.type = kind if isinstance(kind, str) else ""
+        self.texts: dict[str, str] = {}
+        self.name_lists: dict[str, tuple[Name, ...]] = {}
+        self.dates: dict[str, Date | None] = {}
+        self.markup: dict[str, Any] = {}
+        language = self.text("language").strip().lower()
+        self.is_english = language.startswith("en") if language else english
+        self.truncated = _truncated(data.get("custom"))
+
+    def text(self, variable: str) -> str:
+        """The variable as text, "" if there is none."""
+        found = self.texts.get(variable)
+        if found is None:
+            found = clean(self.data.get(variable))
+            for other in _FALLBACKS.get(variable, ()):
+                found = found or clean(self.data.get(other))
+            if not found and variable == "page-first":
+                found = _first_page(clean(self.data.get("page")))
+            self.texts[variable] = found
+        return found
+
+    def names(self, variable: str) -> tuple[Name, ...]:
+        """The names of a name variable."""
+        found = self.name_lists.get(variable)
+        if found is None:
+            found = self.name_lists[variable] = read_names(self.data.get(variable), clean)
+        return found
+
+    def date(self, variable: str) -> Date | None:
+        """The date of a date variable; None if it says nothing."""
+        try:
+            return self.dates[variable]
+        except KeyError:
+            found = self.dates[variable] = read_date(self.data.get(variable), clean)
+            return found
+
+
+def clean(value: object) -> str:
+    """A JSON value as text without the characters XML forbids; "" for what is no text."""
+    if isinstance(value, str):
+        return FORBIDDEN.sub("", value) if FORBIDDEN.search(value) else value
+    if isinstance(value, bool) or value is None:
+        return ""
+    if isinstance(value, int):
+        return str(value) if abs(value) < 10**30 else ""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return ""
+
+
+def _first_page(pages: str) -> str:
+    return re.split(r"[-–&,]", pages, maxsplit=1)[0].strip()
+
+
+def _truncated(custom: object) -> frozenset[str]:
+    marked = custom.get("et-al") if isinstance(custom, Mapping) else None
+    if isinstance(marked, (list, tuple)):
+        return frozenset(value for value in marked if isinstance(value, str))
+    return frozenset()
+
+
+class Choice:
+    """How one item is disambiguated: the choices that make its cites differ from others'."""
+
+    __slots__ = ("conditions", "levels", "names", "suffix")
+
+    def __init__(self) -> None:
+        self.names = 0
+        """How many names to show beyond the style's own number."""
+        self.levels: dict[int, int] = {}
+        """How far the name at a position is expanded."""
+        self.conditions = 0
+        """How many conditions on `disambiguate` are true."""
+        self.suffix = 0
+        """The number of the year suffix, 0 for none."""
+
+
+class Context:
+    """One rendering of one item: what it may see, and what it has seen so far."""
+
+    __slots__ = (
+        "called",
+        "choice",
+        "conditions_left",
+        "conditions_met",
+        "filled",
+        "first_note",
+        "global_levels",
+        "item",
+        "label",
+        "locator",
+        "names_used",
+        "near_note",
+        "number",
+        "people",
+        "position",
+        "shown",
+        "sort_names",
+        "sorting",
+        "suffix_printed",
+        "suppressed",
+        "hidden",
+        "used",
+    )
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+        self.choice: Choice | None = None
+        self.conditions_left = 0
+        self.conditions_met = 0
+        self.called = self.filled = False
+        self.first_note = 0
+        self.global_levels: dict[tuple[object, Name], int] | None = None
+        self.label = self.locator = ""
+        self.near_note = False
+        self.number = 0
+        self.names_used = 0
+        self.people: list[tuple[object, Name, int]] | None = None
+        self.position = 0
+        self.shown = 0
+        self.hidden = 0
+        self.sorting = False
+        self.sort_names: dict[str, str] | None = None
+        self.suffix_printed = False
+        self.suppressed: set[str] = set()
+        self.used: list[str] | None = None
+
+    def note_use(self, variable: str) -> None:
+        """Remember that the variable was printed, if anyone asks."""
+        if self.used is not None:
+            self.used.append(variable)
+
+    def text(self, variable: str) -> str:
+        """A standard or number variable, or what only this cite knows."""
+        if variable in _LOCATOR_VARIABLES:
+            if variable == "locator":
+                return self.locator
+            number = self.number if variable == "citation-number" else self.first_note
+            return str(number) if number else ""
+        return self.item.text(variable)

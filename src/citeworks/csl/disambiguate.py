@@ -1,0 +1,207 @@
+"""Makes cites that look alike differ: names, given names, conditions, year suffixes.
+
+Works on groups of equal texts only, so its cost grows with the list and not with its square.
+Knows the options of `cs:citation`; refuses to know how a cite is rendered (it is given that).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from citeworks.csl.context import Choice
+from citeworks.csl.names import NameOptions, render_name
+from citeworks.csl.output import plain
+from citeworks.csl.style import Area
+from citeworks.model.name import Name
+
+People = list[tuple[NameOptions, Name, int]]
+GlobalLevels = dict[tuple[object, Name], int]
+
+
+class Entry:
+    """One item as its cite looks now."""
+
+    __slots__ = ("choice", "conditions", "hidden", "id", "key", "names", "people", "rank")
+
+    def __init__(self, identifier: str) -> None:
+        self.id = identifier
+        self.choice = Choice()
+        self.key = ""
+        self.people: People = []
+        self.names: tuple[Name, ...] = ()
+        self.hidden = 0
+        self.conditions = 0
+        self.rank = 0
+
+
+Render = Callable[[Entry], None]
+Group = list[Entry]
+
+
+class Disambiguator:
+    """Runs the methods a style asks for, in the specification's order."""
+
+    def __init__(self, area: Area, entries: list[Entry], render: Render, *, conditions: bool):
+        self.entries = entries
+        self.render = render
+        self.add_names = area.flag("disambiguate-add-names")
+        self.add_given = area.flag("disambiguate-add-givenname")
+        self.add_suffix = area.flag("disambiguate-add-year-suffix")
+        self.conditions = conditions
+        rule = area.attributes.get("givenname-disambiguation-rule", "by-cite")
+        self.primary_only = rule.startswith("primary-name")
+        self.by_cite = self.add_given and rule == "by-cite"
+        self.with_initials = rule.endswith("with-initials")
+        self.levels: GlobalLevels = {}
+
+    @property
+    def is_needed(self) -> bool:
+        """True if the style asks for any method."""
+        return self.add_names or self.add_given or self.add_suffix or self.conditions
+
+    def run(self) -> None:
+        """Settle the choice of every entry."""
+        for entry in self.entries:
+            self.render(entry)
+        if self.add_given and not self.by_cite:
+            self._expand_globally()
+        for group in self._clashes(self.entries):
+            self._separate(group)
+        if self.add_names and self.add_given and not self.by_cite:
+            self._expand_globally()
+        if self.conditions:
+            for group in self._clashes(self.entries):
+                self._apply_conditions(group)
+        if self.add_suffix:
+            for group in self._clashes(self.entries):
+                self._number(group)
+
+    @staticmethod
+    def _clashes(entries: Iterable[Entry]) -> list[Group]:
+        groups: dict[str, Group] = {}
+        for entry in entries:
+            groups.setdefault(entry.key, []).append(entry)
+        return [group for key, group in groups.items() if len(group) > 1 and key]
+
+    def _rendered(self, group: Group) -> list[Group]:
+        for entry in group:
+            self.render(entry)
+        return self._clashes(group)
+
+    def _separate(self, group: Group) -> None:
+        """Expand given names and add names until nothing more can be told apart."""
+        work = [group]
+        while work:
+            current = work.pop()
+            left = self._expand_given(current) if self.by_cite else [current]
+            for rest in left:
+                if self.add_names and self._add_name(rest):
+                    work.extend(self._rendered(rest))
+
+    def _add_name(self, group: Group) -> bool:
+        """Show names up to the first that differs; False if that cannot help."""
+        if len({entry.names for entry in group}) == 1:
+            return False
+        if not any(entry.hidden for entry in group):
+            return False
+        least = min(len(entry.names) - entry.hidden for entry in group)
+        longest = max(len(entry.names) for entry in group)
+        step = 1
+        while least + step < longest:
+            shown = {entry.names[least : least + step] for entry in group}
+            if len(shown) > 1:
+                break
+            step += 1
+        for entry in group:
+            entry.choice.names += step
+        return True
+
+    def _expand_given(self, group: Group) -> list[Group]:
+        """Expand the names at each place as long as it tells cites apart; what is left."""
+        work, left = [(group, 0)], []
+        while work:
+            current, index = work.pop()
+            places = [person[2] for person in current[0].people]
+            if index >= len(places):
+                left.append(current)
+            elif self._raise_level(current, index):
+                work.extend((clash, index) for clash in self._rendered(current))
+            else:
+                work.append((current, index + 1))
+        return left
+
+    def _raise_level(self, group: Group, index: int) -> bool:
+        people = [entry.people[index] for entry in group if index < len(entry.people)]
+        if len({person[1] for person in people}) < 2:
+            return False
+        changed = False
+        for entry in group:
+            if index < len(entry.people):
+                options, _, place = entry.people[index]
+                level = entry.choice.levels.get(place, 0)
+                if level < options.top_level(self.with_initials):
+                    entry.choice.levels[place] = level + 1
+                    changed = True
+        return changed
+
+    def _expand_globally(self) -> None:
+        """Expand names that look alike, wherever they are shown."""
+        alike: dict[tuple[object, str], dict[Name, NameOptions]] = {}
+        for entry in self.entries:
+            people = entry.people[:1] if self.primary_only else entry.people
+            for options, name, _ in people:
+                text = plain(render_name(name, options, 0, False))
+                alike.setdefault((options.key, text), {})[name] = options
+        found: GlobalLevels = {}
+        for names in alike.values():
+            if len(names) > 1:
+                self._level_names(names, found)
+        if found != self.levels:
+            self.levels.clear()
+            self.levels.update(found)
+            for entry in self.entries:
+                if any((options.key, name) in found for options, name, _ in entry.people):
+                    self.render(entry)
+
+    def _level_names(self, names: dict[Name, NameOptions], found: GlobalLevels) -> None:
+        options = next(iter(names.values()))
+        top = options.top_level(self.with_initials)
+        finest: dict[str, list[Name]] = {}
+        for name in names:
+            finest.setdefault(plain(render_name(name, options, top, False)), []).append(name)
+        if len(finest) < 2:
+            return
+        for text, same in finest.items():
+            level = self._least_level(text, same[0], names, options, top)
+            for name in same:
+                found[options.key, name] = level
+
+    @staticmethod
+    def _least_level(
+        text: str, name: Name, names: dict[Name, NameOptions], options: NameOptions, top: int
+    ) -> int:
+        for level in range(1, top):
+            shown = plain(render_name(name, options, level, False))
+            rivals = (
+                other
+                for other in names
+                if plain(render_name(other, options, level, False)) == shown
+            )
+            if all(plain(render_name(other, options, top, False)) == text for other in rivals):
+                return level
+        return top
+
+    def _apply_conditions(self, group: Group) -> None:
+        work = [group]
+        while work:
+            current = work.pop()
+            able = [entry for entry in current if entry.choice.conditions < entry.conditions]
+            if not able:
+                continue
+            for entry in able:
+                entry.choice.conditions += 1
+            work.extend(self._rendered(current))
+
+    def _number(self, group: Group) -> None:
+        for number, entry in enumerate(sorted(group, key=lambda entry: entry.rank), 1):
+            entry.choice.suffix = number

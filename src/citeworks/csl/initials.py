@@ -1,0 +1,73 @@
+"""Given names turned into initials.
+
+Knows hyphens, abbreviations and initials that are there already; refuses to know family names.
+"""
+
+from __future__ import annotations
+
+import re
+
+_INITIALS = re.compile(r"(?:[^\W\d_]\.?-?)+\Z")
+_WORDS = re.compile(r"[\s\u00a0]+")
+
+
+def initialize(given: str, mark: str, hyphen: bool) -> str:
+    """``Jean-Luc Marie`` with mark ``. `` as ``J.-L. M.``."""
+    pieces: list[str] = []
+    for word in _split(given):
+        if not word[0].isalpha() or word.islower():
+            _add_plain(pieces, word)
+        else:
+            pieces.append(_word_initials(word, mark, hyphen))
+    return _finish(pieces, mark)
+
+
+def normalize_initials(given: str, mark: str) -> str:
+    """The given name as it is, but with the initials that stand in it written with the mark."""
+    pieces: list[str] = []
+    for word in _split(given):
+        if _is_initial(word):
+            pieces.append(word.rstrip(".") + mark)
+        else:
+            _add_plain(pieces, word)
+    return _finish(pieces, mark)
+
+
+def _split(given: str) -> list[str]:
+    spaced = re.sub(r"(?<=[^\W\d_])\.(?=[^\W\d_])", ". ", given)
+    return [word for word in _WORDS.split(spaced) if word]
+
+
+def _is_initial(word: str) -> bool:
+    letters = word.rstrip(".")
+    return len(letters) == 1 and letters.isupper()
+
+
+def _add_plain(pieces: list[str], word: str) -> None:
+    if pieces and not pieces[-1].endswith((" ", "\u00a0")):
+        pieces.append(" ")
+    pieces.append(word + " ")
+
+
+def _word_initials(word: str, mark: str, hyphen: bool) -> str:
+    bare = word.rstrip(".")
+    parts = [part for part in re.split(r"[-‐–]", bare) if part]
+    initials = [_initial(part) for part in parts]
+    initials = [initial for initial in initials if initial]
+    if not initials:
+        return ""
+    joint = mark.rstrip(" \u00a0") + ("-" if hyphen else "")
+    return joint.join(initials) + mark
+
+
+def _initial(part: str) -> str:
+    if part.islower():
+        return part[0]
+    if part.isupper() and 1 < len(part) <= 3 and False:
+        return part
+    return part[0]
+
+
+def _finish(pieces: list[str], mark: str) -> str:
+    text = "".join(pieces)
+    return text.rstrip(" ") if not mark.endswith("\u00a0") else text.rstrip(" \u00a0")

@@ -1,0 +1,419 @@
+"""The output tree: text runs and tagged nodes, built from elements and from markup in fields.
+
+Knows nodes, rich text in fields, flip-flopping and nested quotes; refuses to know any output
+format. Later phases read tags: text is never parsed back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+Format = tuple[tuple[str, str], ...]
+Mark = tuple[str, str, str]
+Token: TypeAlias = "str | Mark"
+Out: TypeAlias = "str | Node"
+
+OPEN, CLOSE, OPEN_QUOTE, CLOSE_QUOTE = "open", "close", "open-quote", "close-quote"
+
+
+class Node:
+    """Content with what surrounds it; `role` says what it is to later phases."""
+
+    __slots__ = (
+        "children",
+        "data",
+        "delimiter",
+        "display",
+        "dropped",
+        "format",
+        "is_markup",
+        "prefix",
+        "quotes",
+        "role",
+        "suffix",
+    )
+
+    def __init__(
+        self,
+        children: list[Out],
+        *,
+        delimiter: str = "",
+        prefix: str = "",
+        suffix: str = "",
+        format: Format = (),
+        quotes: bool = False,
+        display: str = "",
+        role: str = "",
+        data: object = None,
+        is_markup: bool = False,
+    ) -> None:
+        self.children = children
+        self.delimiter = delimiter
+        self.prefix = prefix
+        self.suffix = suffix
+        self.format = format
+        self.quotes = quotes
+        self.display = display
+        self.role = role
+        self.data = data
+        self.is_markup = is_markup
+        self.dropped = False
+
+
+MapText = Callable[[str], str]
+
+
+def is_empty(out: Out | None) -> bool:
+    """True if nothing would be printed."""
+    if out is None or isinstance(out, str):
+        return not out
+    return out.dropped or all(is_empty(child) for child in out.children)
+
+
+def plain(out: Out | None) -> str:
+    """The text alone, with affixes and delimiters, without any formatting."""
+    if out is None or isinstance(out, str):
+        return out or ""
+    if out.dropped:
+        return ""
+    parts = [text for text in map(plain, out.children) if text]
+    if not parts:
+        return ""
+    return out.prefix + out.delimiter.join(parts) + out.suffix
+
+
+def find(out: Out | None, test: Callable[[Node], bool]) -> Node | None:
+    """The first node, in reading order, that passes the test."""
+    if not isinstance(out, Node) or out.dropped:
+        return None
+    if test(out):
+        return out
+    for child in out.children:
+        found = find(child, test)
+        if found is not None:
+            return found
+    return None
+
+
+def find_all(out: Out | None, role: str) -> list[Node]:
+    """All nodes of a role, in reading order."""
+    if not isinstance(out, Node) or out.dropped:
+        return []
+    if out.role == role:
+        return [out]
+    return [node for child in out.children for node in find_all(child, role)]
+
+
+def map_text(out: Out, change: MapText) -> Out:
+    """A copy with every text run (not affixes) changed."""
+    if isinstance(out, str):
+        return change(out)
+    return copy(out, [map_text(child, change) for child in out.children])
+
+
+def map_all_text(out: Out, change: MapText) -> Out:
+    """A copy with text runs, affixes and delimiters changed."""
+    if isinstance(out, str):
+        return change(out)
+    node = copy(out, [map_all_text(child, change) for child in out.children])
+    node.prefix, node.suffix = change(out.prefix), change(out.suffix)
+    node.delimiter = change(out.delimiter)
+    return node
+
+
+def copy(node: Node, children: list[Out]) -> Node:
+    """The same node around other children."""
+    new = Node(
+        children,
+        delimiter=node.delimiter,
+        prefix=node.prefix,
+        suffix=node.suffix,
+        format=node.format,
+        quotes=node.quotes,
+        display=node.display,
+        role=node.role,
+        data=node.data,
+        is_markup=node.is_markup,
+    )
+    new.dropped = node.dropped
+    return new
+
+
+class _State:
+    """What formatting is in force while a tree is flattened."""
+
+    __slots__ = ("formats", "quotes", "tokens")
+
+    def __init__(self) -> None:
+        self.tokens: list[Token] = []
+        self.formats: dict[str, str] = {}
+        self.quotes = 0
+
+
+def flatten(out: Out | None) -> list[Token]:
+    """The tree as a sequence of text runs and marks; nested quotes and italics alternate."""
+    state = _State()
+    if out is not None:
+        _flatten(out, state)
+    return state.tokens
+
+
+def _flatten(out: Out, state: _State) -> bool:
+    """Append the tokens of `out`; False (and nothing appended) if it prints nothing."""
+    tokens = state.tokens
+    if isinstance(out, str):
+        if out:
+            tokens.append(out)
+        return bool(out)
+    if out.dropped:
+        return False
+    start = len(tokens)
+    closers = _open(out, state) if (out.format or out.quotes or out.display) else None
+    if out.prefix and closers is None:
+        tokens.append(out.prefix)
+    printed = _flatten_children(out, state)
+    if closers is not None:
+        _restore(out, closers, state)
+    if not printed:
+        del tokens[start:]
+        return False
+    if closers is not None:
+        for mark in closers[0]:
+            tokens.append(mark)
+        if out.suffix:
+            tokens.append(out.suffix)
+        if out.display:
+            tokens.append((CLOSE, "display", out.display))
+    elif out.suffix:
+        tokens.append(out.suffix)
+    return True
+
+
+def _flatten_children(out: Node, state: _State) -> bool:
+    tokens, delimiter, printed = state.tokens, out.delimiter, False
+    for child in out.children:
+        if printed and delimiter:
+            tokens.append(delimiter)
+            if not _flatten(child, state):
+                tokens.pop()
+        elif _flatten(child, state):
+            printed = True
+    return printed
+
+
+Closers = tuple[list[Mark], dict[str, str]]
+
+
+def _open(out: Node, state: _State) -> Closers:
+    tokens, before = state.tokens, state.formats
+    closers: list[Mark] = []
+    if out.display:
+        tokens.append((OPEN, "display", out.display))
+    if out.prefix:
+        tokens.append(out.prefix)
+    if out.format:
+        state.formats = dict(before)
+        for attribute, value in out.format:
+            _open_format(out, attribute, value, state, closers)
+    if out.quotes:
+        level = "inner" if state.quotes % 2 else "outer"
+        tokens.append((OPEN_QUOTE, level, ""))
+        closers.insert(0, (CLOSE_QUOTE, level, ""))
+        state.quotes += 1
+    return closers, before
+
+
+def _open_format(
+    out: Node, attribute: str, value: str, state: _State, closers: list[Mark]
+) -> None:
+    current = state.formats.get(attribute, _NEUTRAL.get(attribute, ""))
+    if out.is_markup and attribute == "nodecor":
+        for name, active in list(state.formats.items()):
+            if active != _NEUTRAL.get(name, active):
+                _push(name, _NEUTRAL[name], state, closers)
+        return
+    if value == current:
+        if not out.is_markup or value == _NEUTRAL.get(attribute):
+            if value != _NEUTRAL.get(attribute):
+                _push(attribute, value, state, closers)
+            return
+        value = _NEUTRAL[attribute]
+    _push(attribute, value, state, closers)
+
+
+def _push(attribute: str, value: str, state: _State, closers: list[Mark]) -> None:
+    state.formats[attribute] = value
+    state.tokens.append((OPEN, attribute, value))
+    closers.insert(0, (CLOSE, attribute, value))
+
+
+def _restore(out: Node, closers: Closers, state: _State) -> None:
+    state.formats = closers[1]
+    if out.quotes:
+        state.quotes -= 1
+
+
+_NEUTRAL = {
+    "font-style": "normal",
+    "font-variant": "normal",
+    "font-weight": "normal",
+    "text-decoration": "none",
+    "vertical-align": "baseline",
+}
+
+_MARKUP = re.compile(r"</?(?:i|b|sup|sub|sc)>|<span\s[^<>]*>|</span>|[\"'“”„‘’‚«»‹›]")
+_NEEDS_PARSING = re.compile(r"[<\"'“”„‘’‚«»‹›]")
+_SIMPLE: dict[str, Format] = {
+    "i": (("font-style", "italic"),),
+    "b": (("font-weight", "bold"),),
+    "sup": (("vertical-align", "sup"),),
+    "sub": (("vertical-align", "sub"),),
+    "sc": (("font-variant", "small-caps"),),
+}
+_SMALL_CAPS = re.compile(r"style=[\"']font-variant:\s*small-caps;?[\"']")
+_NOCASE = re.compile(r"class=[\"']nocase[\"']")
+_NODECOR = re.compile(r"class=[\"']nodecor[\"']")
+_BEFORE_OPENING = frozenset(" \t\n\u00a0\u202f([{<-–—/:“‘„«\"'")
+
+
+class _Frame:
+    """An open tag or quote and what stands in it so far."""
+
+    __slots__ = ("children", "closer", "literal")
+
+    def __init__(self, literal: str, closer: str) -> None:
+        self.literal, self.closer = literal, closer
+        self.children: list[Out] = []
+
+
+def parse_markup(text: str, quotes: tuple[str, str, str, str] = ("“", "”", "‘", "’")) -> Out:
+    """Rich text in a field as a tree; what is not well formed stays text."""
+    if not _NEEDS_PARSING.search(text):
+        return text
+    return _MarkupParser(text, quotes).parse()
+
+
+class _MarkupParser:
+    """One pass over one field."""
+
+    def __init__(self, text: str, quotes: tuple[str, str, str, str]) -> None:
+        self.text = text
+        self.stack = [_Frame("", "")]
+        self.closing = {mark for mark in (quotes[1], quotes[3]) if len(mark) == 1}
+        pairs = {"“": "”", "‘": "’", quotes[0]: quotes[1], quotes[2]: quotes[3]}
+        self.pairs = {
+            opener: closer
+            for opener, closer in pairs.items()
+            if len(opener) == 1 and (opener not in self.closing or opener == closer)
+        }
+
+    def parse(self) -> Out:
+        position = 0
+        for match in _MARKUP.finditer(self.text):
+            self._add(self.text[position : match.start()])
+            position = match.end()
+            token = match.group()
+            if len(token) == 1:
+                self._quote(token, match.start(), position)
+            elif token.startswith("</"):
+                self._close(token, token)
+            else:
+                self._open_tag(token)
+        self._add(self.text[position:])
+        while len(self.stack) > 1:
+            self._demote()
+        children = self.stack[0].children
+        if len(children) == 1:
+            return children[0]
+        return Node(children, is_markup=True)
+
+    def _add(self, out: Out) -> None:
+        if isinstance(out, str):
+            if not out:
+                return
+            children = self.stack[-1].children
+            if children and isinstance(children[-1], str):
+                children[-1] += out
+                return
+        self.stack[-1].children.append(out)
+
+    def _open_tag(self, token: str) -> None:
+        name = token[1:-1]
+        if name not in _SIMPLE and not _span_format(token):
+            name = ""
+        closer = "</span>" if token.startswith("<span") else f"</{name}>"
+        if len(self.stack) < 100:
+            self.stack.append(_Frame(token, closer))
+        else:
+            self._add(token)
+
+    def _close(self, closer: str, literal: str) -> None:
+        if not any(frame.closer == closer for frame in self.stack[1:]):
+            self._add(literal)
+            return
+        while self.stack[-1].closer != closer:
+            self._demote()
+        frame = self.stack.pop()
+        self._add(_wrap(frame))
+
+    def _demote(self) -> None:
+        frame = self.stack.pop()
+        self._add("’" if frame.literal == "'" else frame.literal)
+        for child in frame.children:
+            self._add(child)
+
+    def _quote(self, mark: str, start: int, end: int) -> None:
+        before = self.text[start - 1 : start]
+        after = self.text[end : end + 1]
+        if before == ">" and not self.stack[-1].children and len(self.stack) > 1:
+            before = ""
+        opens = (before == "" or before in _BEFORE_OPENING) and not (after == "" or after.isspace())
+        is_open = any(frame.closer == mark for frame in self.stack[1:])
+        if mark in "'\"":
+            self._straight(mark, opens, is_open, before, after)
+        elif mark in self.pairs and not (mark in self.closing and is_open):
+            self.stack.append(_Frame(mark, self.pairs[mark]))
+        elif mark == "’" and after.isalnum() and before.isalnum():
+            self._add(mark)
+        elif is_open:
+            self._close(mark, mark)
+        else:
+            self._add(mark)
+
+    def _straight(self, mark: str, opens: bool, is_open: bool, before: str, after: str) -> None:
+        literal = "’" if mark == "'" else mark
+        if is_open and before and not before.isspace() and not (after.isalnum() and mark == "'"):
+            self._close(mark, literal)
+        elif opens and not is_open and len(self.stack) < 100:
+            self.stack.append(_Frame(mark, mark))
+        else:
+            self._add(literal)
+
+
+def _span_format(token: str) -> bool:
+    return bool(_SMALL_CAPS.search(token) or _NOCASE.search(token) or _NODECOR.search(token))
+
+
+def _wrap(frame: _Frame) -> Out:
+    literal, children = frame.literal, frame.children
+    if len(literal) == 1:
+        return Node(children, quotes=True, is_markup=True)
+    if not literal.startswith("<span"):
+        return Node(children, format=_SIMPLE[literal[1:-1]], is_markup=True)
+    if _SMALL_CAPS.search(literal):
+        return Node(children, format=_SIMPLE["sc"], is_markup=True)
+    if _NODECOR.search(literal):
+        return Node(children, format=(("nodecor", ""),), is_markup=True, role="nocase")
+    if _NOCASE.search(literal):
+        return Node(children, is_markup=True, role="nocase")
+    return Node(["<" + literal[1:], *children, frame.closer], is_markup=True)
+
+
+def concatenate(parts: Iterable[Out | None]) -> Out | None:
+    """The parts as one tree; None if there are none."""
+    kept = [part for part in parts if part]
+    if not kept:
+        return None
+    return kept[0] if len(kept) == 1 else Node(kept)

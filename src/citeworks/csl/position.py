@@ -1,0 +1,74 @@
+"""Where in a document a cite stands: first, subsequent, ibid, near a note.
+
+Knows clusters and note numbers; refuses to know what positions look like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from citeworks.csl.conditions import FIRST, IBID, IBID_WITH_LOCATOR, SUBSEQUENT
+
+Cite = Mapping[str, Any]
+Found = tuple[int, bool, int]
+"""Position, near-note, and the note of the first reference."""
+
+
+def find_positions(
+    clusters: Sequence[Sequence[Cite]], notes: Sequence[int], near_distance: int
+) -> list[list[Found]]:
+    """The position of every cite of a document."""
+    seen: dict[str, int] = {}
+    last_note: dict[str, int] = {}
+    previous: Sequence[Cite] = ()
+    previous_note = 0
+    found: list[list[Found]] = []
+    for cluster, note in zip(clusters, notes, strict=True):
+        row: list[Found] = []
+        for index, cite in enumerate(cluster):
+            key = str(cite.get("id"))
+            position = FIRST
+            near = False
+            if key in seen:
+                before = _before(cluster, index, previous, note, previous_note)
+                position = _compare(before, cite)
+                near = note - last_note[key] <= near_distance
+            else:
+                seen[key] = note
+            last_note[key] = note
+            row.append((position, near, seen[key] if position else 0))
+        found.append(row)
+        previous, previous_note = cluster, note
+    return found
+
+
+def _before(
+    cluster: Sequence[Cite], index: int, previous: Sequence[Cite], note: int, previous_note: int
+) -> Cite | None:
+    if index:
+        return cluster[index - 1]
+    if note and previous_note and note - previous_note > 1:
+        return None
+    only = {str(cite.get("id")) for cite in previous}
+    if len(only) == 1 and previous:
+        return previous[-1]
+    return None
+
+
+def _compare(before: Cite | None, cite: Cite) -> int:
+    if before is None or str(before.get("id")) != str(cite.get("id")):
+        return SUBSEQUENT
+    old, new = _locator(before), _locator(cite)
+    if old == new:
+        return IBID
+    if new is None:
+        return SUBSEQUENT
+    return IBID_WITH_LOCATOR
+
+
+def _locator(cite: Cite) -> tuple[str, str] | None:
+    locator = cite.get("locator")
+    if locator in (None, ""):
+        return None
+    return str(cite.get("label") or "page"), str(locator).strip()

@@ -1,0 +1,104 @@
+"""`cs:sort`: keys made by running variables and macros, and the order they give.
+
+Knows directions, empty values and what names look like in keys; refuses to know clusters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from citeworks.csl.collation import Key, collation_key
+from citeworks.csl.compile import Compiler, Render
+from citeworks.csl.context import Context
+from citeworks.csl.dates import sort_text
+from citeworks.csl.names import NameOptions, sort_name
+from citeworks.csl.output import plain
+from citeworks.csl.style import Element
+
+_NAME_VARIABLES = frozenset(
+    """author chair collection-editor compiler composer container-author contributor curator
+    director editor editor-translator editorial-director executive-producer guest host illustrator
+    interviewer narrator organizer original-author performer producer recipient reviewed-author
+    script-writer series-creator translator""".split()
+)
+_DATE_VARIABLES = frozenset(
+    "accessed available-date event-date issued original-date submitted".split()
+)
+T = TypeVar("T")
+KeyOf = Callable[[Context], "Key | None"]
+
+
+class SortKey:
+    """One `cs:key`: its value for an item, and the direction."""
+
+    __slots__ = ("descending", "value")
+
+    def __init__(self, element: Element, compiler: Compiler) -> None:
+        self.descending = element.get("sort") == "descending"
+        language = compiler.locale.language
+        text = _macro_text(element, compiler) if "macro" in element.attributes else _variable_text(
+            element.get("variable"), compiler
+        )
+
+        def value(ctx: Context) -> Key | None:
+            found = text(ctx)
+            if not found.strip():
+                return None
+            if found.isdecimal():
+                return (found.rjust(12, "0"), "", "")
+            return collation_key(found, language)
+
+        self.value: KeyOf = value
+
+
+def _macro_text(element: Element, compiler: Compiler) -> Callable[[Context], str]:
+    render: list[Render] = []
+    overrides = {
+        name: value for name, value in element.attributes.items() if name.startswith("names-")
+    }
+
+    def text(ctx: Context) -> str:
+        if not render:
+            render.append(compiler.macro(element.get("macro")))
+        ctx.sort_names = overrides or None
+        out = render[0](ctx)
+        ctx.sort_names = None
+        return plain(out)
+
+    return text
+
+
+def _variable_text(variable: str, compiler: Compiler) -> Callable[[Context], str]:
+    if variable in _NAME_VARIABLES:
+        options = NameOptions({}, None, compiler.style.attributes, compiler.locale)
+        return lambda ctx: "  ".join(
+            str(sort_name(name, options)) for name in ctx.item.names(variable)
+        )
+    if variable in _DATE_VARIABLES:
+        return lambda ctx: sort_text(ctx.item.date(variable))
+    return lambda ctx: ctx.text(variable)
+
+
+def sort_by(keys: Sequence[SortKey], entries: list[T], context_of: Callable[[T], Context]) -> list[T]:
+    """The entries in the order of the keys; what has no value comes last in either direction."""
+    valued = []
+    for entry in entries:
+        ctx = context_of(entry)
+        valued.append(([_fresh(key, ctx) for key in keys], entry))
+    for index in range(len(keys) - 1, -1, -1):
+        full = [pair for pair in valued if pair[0][index] is not None]
+        empty = [pair for pair in valued if pair[0][index] is None]
+        full.sort(key=lambda pair: pair[0][index] or _NONE, reverse=keys[index].descending)
+        valued = full + empty
+    return [entry for _, entry in valued]
+
+
+_NONE: Key = ("", "", "")
+
+
+def _fresh(key: SortKey, ctx: Context) -> Key | None:
+    ctx.suppressed = set()
+    ctx.names_used = 0
+    ctx.suffix_printed = True
+    return key.value(ctx)
