@@ -1,0 +1,61 @@
+"""The dates that people type into Zotero's date fields; no guess where the order is doubtful."""
+
+from __future__ import annotations
+
+import re
+
+from citeworks.model.date import Date, is_valid_parts, parse_edtf
+
+_MONTHS = dict(
+    zip("jan feb mar apr may jun jul aug sep oct nov dec".split(), range(1, 13), strict=True)
+)
+_MONTHS |= {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24, "sept": 9}
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d.*\Z")
+_ZEROS = re.compile(r"-00(?=-|/|\Z)")
+_YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})(?:[/.](\d{1,2}))?\Z")
+_MONTH_YEAR = re.compile(r"(\d{1,2})[/.-](\d{4})\Z")
+_WORDS = re.compile(
+    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s.-]+)?(?P<month>[A-Za-z]{3,9})\.?[\s-]*"
+    r"(?:(?P<day2>\d{1,2})(?:st|nd|rd|th)?(?:\s*,\s*|\s+))?[,\s]*(?P<year>\d{4})\Z"
+)
+_YEAR_LAST = re.compile(r"(?P<year>\d{4})[,\s]+(?P<month>[A-Za-z]{3,9})\.?\s*(?P<day>\d{1,2})?\Z")
+_YEARS = re.compile(r"(\d{4})\s*[-–/]\s*(\d{4})\Z")
+
+
+def parse_date(text: str) -> Date | None:
+    """The date that the text names; one that cannot be read is kept as a literal."""
+    text = text.strip()
+    if not text:
+        return None
+    timed = _TIME.match(text)
+    text = timed[1] if timed else text
+    years = _YEARS.match(text)
+    if years:
+        return Date((int(years[1]),), (int(years[2]),))
+    found = parse_edtf(_ZEROS.sub("", text)) or _parse_numbers(text) or _parse_words(text)
+    return found or Date(literal=text)
+
+
+def _parse_numbers(text: str) -> Date | None:
+    year_first = _YEAR_FIRST.match(text)
+    if year_first:
+        return _valid(*(int(part) for part in year_first.groups() if part))
+    month_year = _MONTH_YEAR.match(text)
+    return _valid(int(month_year[2]), int(month_year[1])) if month_year else None
+
+
+def _parse_words(text: str) -> Date | None:
+    match = _WORDS.match(text) or _YEAR_LAST.match(text)
+    if not match:
+        return None
+    word = match["month"].lower()
+    month = _MONTHS.get(word) or _MONTHS.get(word[:3], 0)
+    if not month:
+        return None
+    found = match.groupdict()
+    day = found.get("day") or found.get("day2")
+    return _valid(int(match["year"]), month, *([int(day)] if day else []))
+
+
+def _valid(*parts: int) -> Date | None:
+    return Date(parts) if is_valid_parts(parts) else None

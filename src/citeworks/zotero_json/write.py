@@ -1,0 +1,133 @@
+"""One record as a Zotero item: every field and creator is one that the item type has.
+
+What the type has no field for goes to Extra, one ``Label: value`` line each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from citeworks.model import Date, Name, Record
+from citeworks.model.variables import NAME_VARIABLES
+from citeworks.zotero_json.tables import (
+    CREATORS,
+    DATE_FIELDS,
+    FIELDS,
+    ITEM_CREATORS,
+    ITEM_FIELDS,
+    ITEM_TYPES,
+    NEAREST_ITEM_TYPES,
+)
+
+_OF_CSL = {csl: item for item, csl in reversed(ITEM_TYPES.items())}
+_NO_FIELD = frozenset(("keyword", "note", "citation-key"))
+
+
+def format_item(record: Record) -> dict[str, Any]:
+    """The item's data; keys that came from Zotero and mean nothing to CSL are put back."""
+    kept = record.custom.get("zotero")
+    kept = kept if isinstance(kept, Mapping) else {}
+    item_type = item_type_of(record)
+    item: dict[str, Any] = {"itemType": item_type}
+    extra = _extra_lines(record, item_type)
+    for variable in record.variables:
+        if variable in _NO_FIELD or variable in NAME_VARIABLES:
+            continue
+        text = _text(record, variable)
+        name = field_of(variable, item_type)
+        if name and name not in item:
+            item[name] = text
+        else:
+            extra.append(f"{_label(variable)}: {text}")
+    item["creators"] = _creators(record, item_type, kept.get("creators") or {}, extra)
+    item["tags"] = _tags(record, kept)
+    note = record.text("note")
+    item["extra"] = "\n".join([*extra, *([note] if note else [])])
+    if record.key:
+        item["citationKey"] = record.key
+    for name, value in (kept.get("fields") or {}).items():
+        item.setdefault(name, value)
+    return item
+
+
+def item_type_of(record: Record) -> str:
+    """The Zotero type: the one the record came with, if it still fits its CSL type."""
+    kept = record.custom.get("zotero")
+    original = str(kept.get("itemType", "")) if isinstance(kept, Mapping) else ""
+    if ITEM_TYPES.get(original) == record.type:
+        return original
+    return _OF_CSL.get(record.type) or NEAREST_ITEM_TYPES.get(record.type, "document")
+
+
+def field_of(variable: str, item_type: str) -> str:
+    """The field of that item type for a variable, ``""`` if it has none."""
+    allowed = ITEM_FIELDS.get(item_type, frozenset())
+    names = FIELDS.get(variable) or DATE_FIELDS.get(variable) or ""
+    return next((name for name in names.split() if name in allowed), "")
+
+
+def _text(record: Record, variable: str) -> str:
+    value = record.variables[variable]
+    return str(value) if isinstance(value, Date) else record.text(variable)
+
+
+def _label(variable: str) -> str:
+    if variable != variable.lower():
+        return variable
+    return variable.replace("-", " ").replace("_", " ").title()
+
+
+def _extra_lines(record: Record, item_type: str) -> list[str]:
+    lines = []
+    if ITEM_TYPES.get(item_type) != record.type:
+        lines.append(f"Type: {record.type}")
+    if record.custom.get("arxiv"):
+        classes = record.custom.get("arxiv-class")
+        lines.append(f"arXiv: {record.custom['arxiv']}" + (f" [{classes}]" if classes else ""))
+    kept = record.custom.get("bibtex")
+    unknown = kept.get("fields") if isinstance(kept, Mapping) else None
+    return lines + [f"tex.{name}: {value}" for name, value in (unknown or {}).items()]
+
+
+def _creators(
+    record: Record, item_type: str, kept: Mapping[str, str], extra: list[str]
+) -> list[dict[str, str]]:
+    allowed = ITEM_CREATORS.get(item_type, ())
+    found: list[dict[str, str]] = []
+    for variable in record.variables:
+        if variable not in NAME_VARIABLES:
+            continue
+        candidates = [kept.get(variable, ""), *CREATORS.get(variable, "").split()]
+        kind = next((name for name in candidates if name in allowed), "")
+        for name in record.names(variable):
+            if kind:
+                found.append({"creatorType": kind, **_name_fields(name)})
+            else:
+                extra.append(f"{_label(variable)}: {_extra_name(name)}")
+    return found
+
+
+def _name_fields(name: Name) -> dict[str, str]:
+    if name.literal:
+        return {"name": name.literal}
+    last = " ".join(
+        part for part in (name.dropping_particle, name.non_dropping_particle, name.family) if part
+    )
+    first = ", ".join(part for part in (name.given, name.suffix) if part)
+    return {"lastName": last, "firstName": first} if first else {"name": last}
+
+
+def _extra_name(name: Name) -> str:
+    fields = _name_fields(name)
+    return fields.get("name") or f"{fields['lastName']} || {fields['firstName']}"
+
+
+def _tags(record: Record, kept: Mapping[str, Any]) -> list[Any]:
+    """The tags that came from Zotero while the keywords say the same, else the keywords."""
+    tags = list(kept.get("tags") or ())
+    words = [str(tag.get("tag") if isinstance(tag, Mapping) else tag) for tag in tags]
+    keyword = record.text("keyword")
+    if ", ".join(words) == keyword:
+        return tags
+    return [{"tag": word.strip()} for word in keyword.split(",") if word.strip()]
