@@ -9,6 +9,7 @@ import datetime
 import io
 import re
 from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -67,7 +68,9 @@ def bare_record(identifier: Identifier) -> Record:
     return record.with_values({_VARIABLES[identifier.scheme]: identifier.value}, origin)
 
 
-def parts_of(file: BinaryIO, *, name: str, as_of: datetime.date) -> tuple[str, Generator[Part, None, None]]:
+def parts_of(
+    file: BinaryIO, *, name: str, as_of: datetime.date
+) -> tuple[str, Generator[Part, None, None]]:
     """The encoding and the parts of a listing, one after the other, in bounded memory.
 
     The parts are to be closed before the file.
@@ -94,16 +97,9 @@ def _read_csl_json(data: bytes, name: str) -> Reading:
 def _read_listing(file: BinaryIO, name: str, as_of: datetime.date) -> Reading:
     reading = Reading()
     _, parts = parts_of(file, name=name, as_of=as_of)
-    for part in parts:
-        location = Location(name, part.lines[0])
-        if part.kind == UNPARSED:
-            reading.issues.append(
-                Issue("L002", f"not understood: {_shorten(part.raw)}", location=location)
-            )
-        if part.entry is None:
-            continue
-        reading.records.append(normalize(to_record(part, file=name)))
-        reading.issues.extend(_problem(code, location) for code in part.problems)
+    with closing(parts):
+        for part in parts:
+            _take(part, name, reading)
     if not reading.records:
         raise ListingError(
             "no entry and no identifier was found",
@@ -111,6 +107,17 @@ def _read_listing(file: BinaryIO, name: str, as_of: datetime.date) -> Reading:
             hint="`cite parse` shows how each line was read",
         )
     return reading
+
+
+def _take(part: Part, name: str, reading: Reading) -> None:
+    location = Location(name, part.lines[0])
+    if part.kind == UNPARSED:
+        reading.issues.append(
+            Issue("L002", f"not understood: {_shorten(part.raw)}", location=location)
+        )
+    if part.entry is not None:
+        reading.records.append(normalize(to_record(part, file=name)))
+        reading.issues.extend(_problem(code, location) for code in part.problems)
 
 
 def _problem(code: str, location: Location) -> Issue:
