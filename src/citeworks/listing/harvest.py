@@ -35,7 +35,7 @@ _AUXILIARY = frozenset(
     "homepage link models model news openreview page paper pdf post poster preprint project "
     "publication slides site source supplement talk video website webpage".split()
 )
-_RULE = re.compile(r"[-=_*~#+|:\s]{3,}\Z")
+_RULE = re.compile(r"(?:[-=_*~#+|:%\s]{3,}|\\\\)\Z")
 _REFERENCE_MINIMUM = 20
 _TITLE_LETTERS = 8
 

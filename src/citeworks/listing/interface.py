@@ -78,7 +78,7 @@ class Entry:
 
     `date_as_written` is the listing's own spelling, `year_inferred` says that its year was worked
     out. `alternatives` are other ways to cut title from authors, best first. `duplicate_of` is the
-    line range of an earlier entry.
+    line range of an earlier entry. `published` is a journal reference as it is written.
     """
 
     title: str = ""
@@ -95,6 +95,7 @@ class Entry:
     container_title: str = ""
     pages: str = ""
     comment: str = ""
+    published: str = ""
     confidence: float = 1.0
     alternatives: tuple[tuple[str, tuple[str, ...]], ...] = ()
     problems: tuple[str, ...] = ()

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from citeworks.listing.arxiv_list import ArxivList
+from citeworks.listing.arxiv_mail import ArxivMail
+from citeworks.listing.arxiv_search import ArxivSearch
 from citeworks.listing.interface import Line, ListingParser
 from citeworks.listing.scholarfeed import ScholarFeed
 
-LAYOUTS: tuple[ListingParser, ...] = (ScholarFeed(),)
+LAYOUTS: tuple[ListingParser, ...] = (ScholarFeed(), ArxivMail(), ArxivList(), ArxivSearch())
 """Every layout with entries of its own; what none of them accepts is searched for identifiers."""
 
 _THRESHOLD = 0.5

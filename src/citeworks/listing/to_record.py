@@ -74,7 +74,6 @@ def _variables(entry: Entry) -> Iterator[tuple[str, Value]]:
         "abstract": entry.abstract,
         "container-title": entry.container_title,
         "page": entry.pages,
-        "note": entry.comment,
     }
     yield from ((variable, text) for variable, text in texts.items() if text)
     yield from _identifier_variables(entry.identifiers)
@@ -114,6 +113,8 @@ def _listing_facts(part: Part, entry: Entry, file: str) -> Mapping[str, Any]:
         "date": entry.date_as_written,
         "affiliations": list(entry.affiliations),
         "code": entry.has_code,
+        "comment": entry.comment,
+        "published": entry.published,
         "subjects": list(entry.subjects),
         "identifiers": [str(identifier) for identifier in entry.identifiers],
         "problems": list(entry.problems),
