@@ -34,7 +34,11 @@ _BYLINE_BEFORE_TEXT = re.compile(
     rf"(.{{5,700}}?(?: et al\.(?:\s·\s{_SLUGS})?|\s·\s{_SLUGS}))\s*(?=[^\Wa-z_]|[\"“‘'(]|\Z)"
 )
 _SENTENCE_END = re.compile(r"[.!?…][\"”’)\]]*\Z")
-_WRAPPED = range(30, 200)
+_HYPHEN_AT_END = re.compile(r"\w-\Z")
+_SUSPENDED = re.compile(r"(?:and|or|to|und|oder|et|ou|y|e)\b")
+_WRAPPED = range(1, 200)
+_SHORT = 30
+_BYLINE_LINES = 4
 _BYLINE_LIMIT = 20_000
 _PROSE_MINIMUM = 400
 _PARAGRAPH_MINIMUM = 60
@@ -138,21 +142,36 @@ def _read_body(head: Head, first: Line, texts: Sequence[Line]) -> _Body:
     body = _Body()
     if not rest:
         return body
-    first_text = _OTHER_DOT.sub(" ·", rest[0])
-    if len(rest) > 1 and _continues_byline(first_text, rest[1]):
-        first_text = _OTHER_DOT.sub(" ·", f"{first_text} {rest.pop(1)}")
-    if _is_prose(first_text):
+    first_text = _take_byline(rest)
+    stands_for_all = head.is_joined and not rest and _SENTENCE_END.search(first_text)
+    if _is_prose(first_text) or (stands_for_all and not _BYLINE_END.search(first_text)):
         body.byline, remainder = _cut_byline(first_text)
-        rest = [remainder, *rest[1:]] if remainder else rest[1:]
+        rest = [remainder, *rest] if remainder else rest
     else:
-        body.byline, rest = first_text, rest[1:]
+        body.byline = first_text
     _share_out(rest, body)
     return body
 
 
-def _continues_byline(first: str, second: str) -> bool:
-    is_open = not _BYLINE_END.search(first) and len(first) in _WRAPPED
-    return is_open and len(second) < _WRAPPED.stop and bool(_BYLINE_END.search(second))
+def _take_byline(rest: list[str]) -> str:
+    """Remove the byline from the front of these lines: one, or a few if it was wrapped."""
+    for count in range(1, min(len(rest), _BYLINE_LINES) + 1):
+        text = _OTHER_DOT.sub(" ·", _join_wrapped(rest[:count]))
+        if _BYLINE_END.search(text):
+            del rest[:count]
+            return text
+        if len(rest[count - 1]) not in _WRAPPED:
+            break
+    return _OTHER_DOT.sub(" ·", rest.pop(0))
+
+
+def _join_wrapped(lines: Sequence[str]) -> str:
+    """Wrapped lines as one; a line that ends with a hyphen was broken there."""
+    pieces: list[str] = []
+    for index, line in enumerate(lines):
+        broken = index > 0 and _HYPHEN_AT_END.search(lines[index - 1])
+        pieces += [line] if not pieces or (broken and not _SUSPENDED.match(line)) else [" ", line]
+    return "".join(pieces)
 
 
 def _is_prose(text: str) -> bool:
@@ -173,11 +192,17 @@ def _share_out(rest: Sequence[str], body: _Body) -> None:
     """Sentences and wrapped lines go to the abstract, anything after it is extra."""
     previous = ""
     for text in rest:
-        if not previous or len(previous) in _WRAPPED or _is_paragraph(text):
+        if not previous or _is_paragraph(text) or _continues(previous, text):
             body.abstract.append(text)
             previous = text
         else:
             body.extra.append(text)
+
+
+def _continues(previous: str, text: str) -> bool:
+    """True for the next line of a wrapped text; *Load more* below a full stop is none."""
+    is_complete = bool(_SENTENCE_END.search(previous)) and not _SENTENCE_END.search(text)
+    return len(previous) in _WRAPPED and not (is_complete and len(text) < _SHORT)
 
 
 def _is_paragraph(text: str) -> bool:
@@ -185,8 +210,8 @@ def _is_paragraph(text: str) -> bool:
 
 
 def _read_entry(head: Head, body: _Body, context: Context, *, is_last: bool) -> Entry:
-    abstract = " ".join(body.abstract)
-    byline = _split_byline(body.byline, abstract, context)
+    byline = _split_wrapped(body, context)
+    abstract = _join_wrapped(body.abstract)
     date, year_inferred, date_problems = _read_date(head, context)
     problems = [
         *([codes.JOINED_ENTRY_REPAIRED] if head.is_joined else []),
@@ -210,6 +235,22 @@ def _read_entry(head: Head, body: _Body, context: Context, *, is_last: bool) -> 
         alternatives=_alternatives(byline),
         problems=tuple(problems),
     )
+
+
+def _split_wrapped(body: _Body, context: Context) -> Byline:
+    """Split the byline; one without authors may go on in the line that passes for abstract."""
+    abstract = _join_wrapped(body.abstract)
+    byline = _split_byline(body.byline, abstract, context)
+    if byline.authors or not (body.byline and body.abstract):
+        return byline
+    if len(body.byline) not in _WRAPPED or len(body.abstract[0]) not in _WRAPPED:
+        return byline
+    text = _join_wrapped([body.byline, body.abstract[0]])
+    longer = _split_byline(text, _join_wrapped(body.abstract[1:]), context)
+    if not (longer.authors and longer.is_confident):
+        return byline
+    body.byline, body.abstract = text, body.abstract[1:]
+    return longer
 
 
 def _split_byline(text: str, abstract: str, context: Context) -> Byline:
