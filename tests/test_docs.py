@@ -22,6 +22,7 @@ import pytest
 
 from citeworks.cli.main import COMMANDS
 from citeworks.cli.main import command as program
+from citeworks.listing.interface import PROBLEMS
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -153,6 +154,12 @@ def test_commands_page_has_every_option(name: str) -> None:
     own = {option for parameter in command.params for option in parameter.opts if "--" in option}
     missing = {each for each in own - common if f"`{each}" not in sections()[name]}
     assert missing == set()
+
+
+def test_listings_page_has_every_problem_and_nothing_else() -> None:
+    text = (ROOT / "docs/listing-formats.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([a-z-]+)` \| (.*) \|$", text, re.MULTILINE))
+    assert rows == PROBLEMS
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,15 @@ def test_cv_lists_the_newest_first_and_the_undated_last() -> None:
     assert [key for key, _ in made] == ["newer", "older", "undated"]
 
 
+def test_cv_sorts_by_the_whole_date_and_not_by_the_month() -> None:
+    dated = [
+        Record(f"{year}-{month}", "article", {"title": "T", "issued": Date((year, month, 20))})
+        for year, month in ((2022, 12), (2026, 1), (2022, 2), (2024, 5))
+    ]
+    made = CiteprocPyRenderer(load_style("citeworks-cv")).bibliography(dated)
+    assert [key for key, _ in made] == ["2026-1", "2024-5", "2022-12", "2022-2"]
+
+
 def test_cv_formats_an_article_a_book_and_a_page() -> None:
     assert bibliography("citeworks-cv", ARTICLE, BOOK, UNDATED, output="markdown") == [
         "2021. I. K. Brunel. *Bridges*. Clifton Press.",
