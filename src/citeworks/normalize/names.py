@@ -74,12 +74,11 @@ def _split(name: Name) -> Name:
 
 
 def _ends_like_a_person(words: list[str]) -> bool:
-    """True if the only mark of a collective is the last word, after an initial."""
-    return (
-        words[-1].lower() in _ALSO_FAMILIES
-        and words[0].lower() not in COLLECTIVE_WORDS
-        and bool(_INITIAL.search(" ".join(words[:-1])))
-    )
+    """True if the only mark of a collective stands where a family does, beside an initial."""
+    family, given = (words[0], words[1:]) if words[0].endswith(",") else (words[-1], words[:-1])
+    marked = any(word.strip("(),").lower() in COLLECTIVE_WORDS for word in given)
+    is_family = family.rstrip(",").lower() in _ALSO_FAMILIES
+    return is_family and not marked and bool(_INITIAL.search(" ".join(given)))
 
 
 def _parse_inverted(text: str) -> Name:
