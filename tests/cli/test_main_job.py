@@ -227,3 +227,30 @@ def test_python_m_citeworks_is_the_same_program() -> None:
         [sys.executable, "-m", "citeworks", "--version"], capture_output=True, text=True, check=True
     )
     assert done.stdout == "cite 0.1.0\n"
+
+
+BIB = """@string{acm = {ACM Press}}
+@article{smith2020, author = {Smith, Jane and others}, title = {On {DNA}}, year = 2020}
+"""
+BROKEN_BIB = BIB + "@book{cut2021, title = {Never closed,\n@misc{late2022, title = {Still read}}\n"
+
+
+def test_bib_files_are_read_like_any_other_input(cite: Cite, folder: Path) -> None:
+    (folder / "refs.bib").write_text(BIB)
+    assert cite("add", "refs.bib").returncode == 0
+    item = json.loads(cite("show", "--json", "smith2020").stdout)[0]
+    assert item["author"] == [{"family": "Smith", "given": "Jane"}]
+    assert item["custom"]["et-al"] == ["author"]
+
+
+def test_a_broken_bib_entry_stops_the_command_unless_it_is_to_keep_going(
+    cite: Cite, folder: Path
+) -> None:
+    (folder / "refs.bib").write_text(BROKEN_BIB)
+    done = cite("add", "refs.bib")
+    assert done.returncode == 2
+    assert "refs.bib:3:1: error[B" in done.stderr
+    assert "--keep-going" in done.stderr
+    assert not (folder / "bib" / "library.json").exists()
+    assert cite("add", "refs.bib", "--keep-going").returncode == 3
+    assert cite("list", "--keys").stdout.split() == ["late2022", "smith2020"]

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
 
 import click
 
+from citeworks.cli.inputs import (
+    as_of_option,
+    exit_code,
+    keep_going_option,
+    read_inputs,
+    report_reading,
+    strict_option,
+)
 from citeworks.cli.library import configuration, library_option, open_library
-from citeworks.cli.messages import FINDINGS, report_issue
-from citeworks.cli.settings import current_settings, global_options
-from citeworks.cli.streams import STANDARD, display_name, open_input, write_output
+from citeworks.cli.settings import global_options
+from citeworks.cli.streams import STANDARD, write_output
 from citeworks.errors import InputError
-from citeworks.model import Library, Record, Severity
+from citeworks.model import Library, Record
 from citeworks.normalize.citation_key import check_pattern
 from citeworks.render.engines import ENGINES
 from citeworks.workflows.add import add
 from citeworks.workflows.export import ALL_FORMATS, check_format, export
-from citeworks.workflows.read import as_of_date, read_file
+from citeworks.workflows.read import Reading
 
 EPILOG = """\b
 Examples:
@@ -35,14 +41,11 @@ Examples:
 @click.option("--format", "-f", "output", metavar="FORMAT", help=", ".join(ALL_FORMATS))
 @click.option("--engine", default="", help=f"The citation processor: {', '.join(ENGINES)}.")
 @click.option("-o", "--output", "target", metavar="FILE", help="Write to a file.")
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The day a listing was copied, for dates without a year [default: the file's date].",
-)
+@as_of_option
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if FILE would change.")
 @click.option("--diff", is_flag=True, help="Write nothing; show how FILE would change.")
-@click.option("--strict", is_flag=True, help="Exit 1 when anything is doubtful.")
+@strict_option
+@keep_going_option
 @global_options
 def command(
     file: str | None,
@@ -56,6 +59,7 @@ def command(
     check: bool,
     diff: bool,
     strict: bool,
+    keep_going: bool,
 ) -> int:
     """Write the library, or the records of FILE, in a CSL style or an exchange format.
 
@@ -68,11 +72,13 @@ def command(
         )
     if (check or diff) and target in (None, STANDARD):
         raise InputError("--check and --diff compare with a file", hint="name it with -o FILE")
-    doubtful = False
+    doubt = 0
     if file is None:
         records = list(open_library(library_path).library.values())
     else:
-        records, doubtful = _records_of(file, as_of.date() if as_of else None)
+        reading = read_inputs([file], as_of, keep_going=keep_going)
+        records = _keyed(reading)
+        doubt = exit_code(reading, strict=strict)
     text = export(
         records,
         chosen,
@@ -80,18 +86,11 @@ def command(
         locale=locale or configuration()["locale"].value,
         engine=engine,
     )
-    code = write_output(text, target, check=check, diff=diff)
-    return code or (FINDINGS if strict and doubtful else 0)
+    return write_output(text, target, check=check, diff=diff) or doubt
 
 
-def _records_of(name: str, as_of: datetime.date | None) -> tuple[list[Record], bool]:
-    with open_input(name) as stream:
-        day = as_of or as_of_date(None if name == STANDARD else Path(name))
-        reading = read_file(stream, name=display_name(name), as_of=day)
-    addition = add(Library(), reading.records, check_pattern(configuration()["citation-key"].value))
-    issues = [*reading.issues, *addition.duplicates]
-    serious = [issue for issue in issues if issue.severity >= Severity.WARNING]
-    if not current_settings().quiet:
-        for issue in issues if current_settings().verbose else [*serious, *addition.duplicates]:
-            report_issue(issue)
-    return list(addition.library.values()), bool(serious)
+def _keyed(reading: Reading) -> list[Record]:
+    pattern = check_pattern(configuration()["citation-key"].value)
+    addition = add(Library(), reading.records, pattern, keep_keyed=True)
+    report_reading(reading, addition.duplicates)
+    return list(addition.library.values())

@@ -45,7 +45,7 @@ def _report(error: BaseException) -> int:
         _say("cite: interrupted")
         return INTERRUPTED
     if isinstance(error, CiteError):
-        _report_cite_error(error)
+        report_error(error)
         return next((code for kind, code in _CODES if isinstance(error, kind)), UNUSABLE)
     if isinstance(error, click.ClickException):
         return _report_usage(error)
@@ -71,7 +71,8 @@ def say(text: str) -> None:
         _say(text)
 
 
-def _report_cite_error(error: CiteError) -> None:
+def report_error(error: CiteError) -> None:
+    """One error with its place, its source line and its hint, on standard error."""
     if isinstance(error, InputError) and str(error.location) != "-":
         _say(f"{error.location}: {_label('error')}[{error.code}]: {error.message}")
         _show_source(error.location)

@@ -19,17 +19,24 @@ class Addition:
     duplicates: tuple[Issue, ...]
 
 
-def add(library: Library, records: Iterable[Record], pattern: str = DEFAULT_PATTERN) -> Addition:
+def add(
+    library: Library,
+    records: Iterable[Record],
+    pattern: str = DEFAULT_PATTERN,
+    *,
+    keep_keyed: bool = False,
+) -> Addition:
     """Put records into a library.
 
-    A record with a key keeps it unless it is taken; keys that the library has never change.
+    A record with a key keeps it unless it is taken; keys that the library has never change. With
+    `keep_keyed` a record that brings its own key is never taken for a duplicate.
     """
     index = DuplicateIndex(library.values())
     taken = set(library)
     added: list[Record] = []
     duplicates: list[Issue] = []
     for record in records:
-        known = index.find(record)
+        known = None if keep_keyed and record.key else index.find(record)
         if known is not None:
             duplicates.append(_duplicate(record, known))
             continue

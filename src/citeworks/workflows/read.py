@@ -1,4 +1,4 @@
-"""Any input to normalized records: listings, identifiers, CSL-JSON.
+"""Any input to normalized records: listings, identifiers, .bib files, CSL-JSON.
 
 The format is recognised by content, never by the file's name.
 """
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from citeworks import csl_json
+from citeworks.bibtex import read_records
 from citeworks.errors import InputError, ListingError
 from citeworks.listing.interface import PROBLEMS, UNPARSED, Part
 from citeworks.listing.parse import parse_stream
@@ -24,6 +25,8 @@ from citeworks.model.identifier import Identifier, parse_identifier
 from citeworks.normalize.rules import normalize
 
 _JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*[\{\]]|\{\s*\"(?:id|type)\")")
+_BIB_ENTRY = re.compile(rb"^\s*@\s*[A-Za-z]{2,40}\s*[{(]", re.M)
+_SAMPLE_BYTES = 65536
 _QUIET = frozenset({"year-inferred", "no-abstract", "duplicate-of"})
 _VARIABLES = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "isbn": "ISBN", "url": "URL"}
 _TYPES = {"arxiv": "article", "isbn": "book", "url": "webpage"}
@@ -31,19 +34,22 @@ _TYPES = {"arxiv": "article", "isbn": "book", "url": "webpage"}
 
 @dataclass(slots=True)
 class Reading:
-    """What came out of one input: records without final keys, and what is doubtful."""
+    """What came out of one input: records without final keys, doubts, and broken entries."""
 
     records: list[Record] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    errors: list[InputError] = field(default_factory=list)
 
 
 def read_file(file: BinaryIO, *, name: str, as_of: datetime.date) -> Reading:
     """Read a whole input. Raises InputError when nothing in it can be used."""
     file = _seekable(file)
-    start = file.read(4096)
+    start = file.read(_SAMPLE_BYTES)
     file.seek(0)
     if _JSON_START.match(start):
         return _read_csl_json(file.read(), name)
+    if _BIB_ENTRY.search(start):
+        return _read_bibtex(file.read(), name)
     return _read_listing(file, name, as_of)
 
 
@@ -92,6 +98,12 @@ def _read_csl_json(data: bytes, name: str) -> Reading:
     except UnicodeDecodeError as error:
         raise InputError("not UTF-8 text", location=Location(name, 1), code="J006") from error
     return Reading([normalize(record) for record in csl_json.load(text, file=name)])
+
+
+def _read_bibtex(data: bytes, name: str) -> Reading:
+    found = read_records(data, file=name)
+    records = [normalize(record) for record in found.records]
+    return Reading(records, list(found.issues), list(found.errors))
 
 
 def _read_listing(file: BinaryIO, name: str, as_of: datetime.date) -> Reading:
