@@ -20,9 +20,11 @@ from pathlib import Path
 
 _WORDS = (
     "adaptive analysis of robust learning for graphs with sparse priors in DNA models under noise "
-    "a general theory {Bayesian} estimation na{\\\"\\i}ve \\emph{vivo} large scale $k$-means"
+    'a general theory {Bayesian} estimation na{\\"\\i}ve \\emph{vivo} large scale $k$-means'
 ).split()
-_NAMES = "Smith, Anna|M{\\\"u}ller, Jan|de la Cruz, Mar{\\'\\i}a|Nguyen, Linh|{CERN Group}".split("|")
+_NAMES = "Smith, Anna|M{\\\"u}ller, Jan|de la Cruz, Mar{\\'\\i}a|Nguyen, Linh|{CERN Group}".split(
+    "|"
+)
 
 _OURS_SYNTAX = """
 import sys; from citeworks.bibtex.lexer import loads; from citeworks.bibtex.layout import *

@@ -19,7 +19,7 @@ CASES = {
     "month macro": "@misc{k, month = 12 # {~} # jul}\n@string{jul={J}}",
     "keys and names without case": "@misc{K, TITLE = {a}, title = {b}, Title = {c}}\n",
     "at sign at a line start in a value": "@misc{k, note = {x\n@article{y, z}\n w}}\n@misc{l}\n",
-    "parentheses": "@misc(k, note = {a)b}, title = \"c\")\n@string(x = {y})\n@misc{m, note = x}",
+    "parentheses": '@misc(k, note = {a)b}, title = "c")\n@string(x = {y})\n@misc{m, note = x}',
     "quotes within braces within quotes": '@misc{k, note = "a {"}b{"} c"}\n',
     "junk and comments between": "junk\n@comment{hidden}% @misc{seen, note={n}}\nmore\n@misc{z}\n",
     "entry within a comment": "@comment{ @misc{k, note={n}} }\n",

@@ -52,7 +52,7 @@ def is_sentence_case(title: str) -> bool:
     for match in _WORD.finditer(title):
         word = match[0].strip(_EDGE)
         if not after_break and word.isalpha() and word.casefold() not in _SMALL:
-            low += word[0].islower()
+            low += word.islower()
             high += word[0].isupper() and word[1:].islower()
         after_break = match[0][-1] in ".?!:—"
     return low > 0 and low >= high

@@ -35,7 +35,7 @@ def bibtex_date_fields(date: Date) -> dict[str, str]:
     parts = date.start or date.end or ()
     if len(parts) > 1:
         month = parts[1]
-        fields["month"] = MONTHS[month - 1] if month <= 12 else f"{{{_SEASON_NAMES[month]}}}"[1:-1]
+        fields["month"] = MONTHS[month - 1] if month <= 12 else _SEASON_NAMES[month]
     if len(parts) > 2 and date.end is None:
         fields["day"] = str(parts[2])
     return fields

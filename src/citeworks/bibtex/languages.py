@@ -105,6 +105,7 @@ uk ukrainian
 ur urdu
 vi vietnamese
 zh chinese
+zh-Hans chinese
 zh-Hans chinese-simplified
 zh-Hant chinese-traditional
 """

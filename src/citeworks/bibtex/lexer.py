@@ -214,7 +214,7 @@ class _Lexer:
         return self._skip(end)
 
     def _why(self, block: Block, position: int) -> tuple[int, str, str]:
-        if position >= self.limit:
+        if position >= self.limit or self.text[position] == "@":
             return block.start, "B003", f"unclosed brace in @{block.type}{{{block.key}}}"
         seen = self.text[position : position + 20].split("\n")[0]
         return position, "B002", f"a field was expected, not {seen!r}"

@@ -14,7 +14,7 @@ from typing import Literal
 
 from citeworks.bibtex import fields as table
 from citeworks.bibtex.capitals import GAP, protected_spans
-from citeworks.bibtex.dates import biblatex_date_fields, bibtex_date_fields
+from citeworks.bibtex.dates import MONTHS, biblatex_date_fields, bibtex_date_fields
 from citeworks.bibtex.fields import Dialect, FieldRow
 from citeworks.bibtex.languages import babel_name, is_english
 from citeworks.bibtex.latex import encode_ascii, encode_unicode, fold_spaces
@@ -107,6 +107,8 @@ def entry_fields(
     for row in table.field_rows(record.type):
         if row.variable in record.variables:
             _WRITERS[row.kind](entry, row)
+    if dialect == "bibtex" and "venue" in entry.fields:
+        entry.add("address", entry.fields["venue"])
     _add_roles(entry)
     _add_eprint(entry)
     _add_unknown(entry)
@@ -170,7 +172,7 @@ def _format_entry(
 
 
 def _delimited(name: str, value: str) -> str:
-    return value if name == "month" and value.isalpha() else f"{{{value}}}"
+    return value if name == "month" and value in MONTHS else f"{{{value}}}"
 
 
 def _rich_text(entry: _Entry, text: str, spans: list[tuple[int, int]] | None = None) -> str:
@@ -326,7 +328,7 @@ def _write_date(entry: _Entry, row: FieldRow) -> None:
     else:
         found = biblatex_date_fields(date, row.biblatex)
     for name, text in found.items():
-        entry.add(name, text if name == "month" else entry.encode(text))
+        entry.add(name, entry.encode(text) if date.literal else text)
 
 
 def _write_pages(entry: _Entry, row: FieldRow) -> None:

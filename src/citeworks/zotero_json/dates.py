@@ -15,10 +15,13 @@ _ZEROS = re.compile(r"-00(?=-|/|\Z)")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})(?:[/.](\d{1,2}))?\Z")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[/.-](\d{4})\Z")
 _WORDS = re.compile(
-    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s.-]+)?(?P<month>[A-Za-z]{3,9})\.?[\s-]*"
+    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s.-]+)?(?P<month>[A-Za-z]{3,9})\.?[\s,-]*"
     r"(?:(?P<day2>\d{1,2})(?:st|nd|rd|th)?(?:\s*,\s*|\s+))?[,\s]*(?P<year>\d{4})\Z"
 )
 _YEAR_LAST = re.compile(r"(?P<year>\d{4})[,\s]+(?P<month>[A-Za-z]{3,9})\.?\s*(?P<day>\d{1,2})?\Z")
+_CLOCK = re.compile(r"\s+\d{1,2}:\d\d(?::\d\d)?(?:\s+[A-Z]{2,5})?\Z")
+_DAY_LAST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\Z")
+_SHORT_YEARS = re.compile(r"(\d\d)(\d\d)\s*[-–/]\s*(\d\d)\Z")
 _YEARS = re.compile(r"(\d{4})\s*[-–/]\s*(\d{4})\Z")
 
 
@@ -29,9 +32,13 @@ def parse_date(text: str) -> Date | None:
         return None
     timed = _TIME.match(text)
     text = timed[1] if timed else text
+    text = _CLOCK.sub("", text)
     years = _YEARS.match(text)
     if years:
         return Date((int(years[1]),), (int(years[2]),))
+    short = _SHORT_YEARS.match(text)
+    if short and int(short[3]) > max(12, int(short[2])):
+        return Date((int(short[1] + short[2]),), (int(short[1] + short[3]),))
     found = parse_edtf(_ZEROS.sub("", text)) or _parse_numbers(text) or _parse_words(text)
     return found or Date(literal=text)
 
@@ -40,6 +47,11 @@ def _parse_numbers(text: str) -> Date | None:
     year_first = _YEAR_FIRST.match(text)
     if year_first:
         return _valid(*(int(part) for part in year_first.groups() if part))
+    day_last = _DAY_LAST.match(text)
+    if day_last:
+        first, second, year = (int(part) for part in day_last.groups())
+        month, day = (first, second) if second > 12 else (second, first)
+        return _valid(year, month, day) if max(first, second) > 12 else None
     month_year = _MONTH_YEAR.match(text)
     return _valid(int(month_year[2]), int(month_year[1])) if month_year else None
 

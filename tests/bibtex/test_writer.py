@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from citeworks.bibtex import dump, loads
+from citeworks.bibtex.fields import Dialect
+from citeworks.model import Date, Issue, Library, Name, Record
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "bibtex"
+DURMUS = Record(
+    "durmus2023towards",
+    "article",
+    {
+        "title": "Towards Measuring Subjective Global Opinions in Language Models",
+        "author": (Name("Durmus", "Esin"), Name("Nguyen", "Karina")),
+        "issued": Date((2023, 6, 28)),
+        "DOI": "10.48550/arXiv.2306.16388",
+        "URL": "https://doi.org/10.48550/arxiv.2306.16388",
+    },
+    custom={"et-al": ["author"], "arxiv": "2306.16388", "arxiv-class": "cs.CL"},
+)
+
+
+def record(kind: str = "article-journal", /, key: str = "k", **variables: Any) -> Record:
+    named = {name.replace("_", "-"): value for name, value in variables.items()}
+    return Record(key, kind, named)
+
+
+def value(written: str, name: str) -> str:
+    """What stands between the braces of a field."""
+    match = re.search(rf"^  {name} = (.*?),?$", written, re.M)
+    assert match, f"no {name} in {written}"
+    text = match[1]
+    return text[1:-1] if text.startswith("{") else text
+
+
+def field_of(name: str, dialect: Dialect = "bibtex", **variables: Any) -> str:
+    return value(dump([record(**variables)], dialect=dialect), name)
+
+
+def title(text: str, **variables: Any) -> str:
+    return field_of("title", title=text, **variables)
+
+
+@pytest.mark.parametrize("dialect", ["bibtex", "biblatex"])
+def test_a_truncated_preprint_is_written_as_agreed(dialect: Dialect) -> None:
+    expected = (GOLDEN / f"preprint.{dialect}").read_text("utf-8")
+    assert dump([DURMUS], dialect=dialect) == expected
+
+
+def test_entries_are_sorted_by_key_and_stable() -> None:
+    records = [record(key=key, title=key) for key in "cab"]
+    first = dump(records)
+    assert re.findall(r"@article\{(.)", first) == ["a", "b", "c"]
+    assert dump(Library(records)) == first == dump(list(reversed(records)))
+
+
+def test_order_is_kept_when_asked() -> None:
+    records = [record(key=key, title=key) for key in "ca"]
+    assert re.findall(r"@article\{(.)", dump(records, sort=False)) == ["c", "a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Recovering DNA from amber in France", "Recovering {DNA} from amber in {France}"),
+        ("Attention Is All You Need", "Attention Is All You Need"),
+        (
+            "Learning With BERT and GPT-4 on iPhones",
+            "Learning With {BERT} and {GPT-4} on {iPhones}",
+        ),
+        ("A tale of two cities: A history", "A tale of two cities: A history"),
+        ("What is it? A study of nothing", "What is it? {A} study of nothing"),
+        ("LOUD TITLES EVERYWHERE TODAY", "LOUD TITLES EVERYWHERE TODAY"),
+        ("Vitamin C and Type I Errors", "Vitamin {C} and Type {I} Errors"),
+        (
+            "<i>Escherichia coli</i> in H<sub>2</sub>O",
+            r"\emph{Escherichia coli} in {H}\textsubscript{2}{O}",
+        ),
+        ('The <span class="nocase">de Finetti</span> theorem', "The {{de Finetti}} theorem"),
+        ("x<sup>2</sup> and <b>bold</b>", r"x\textsuperscript{2} and \textbf{bold}"),
+    ],
+)
+def test_capitals_and_markup_of_titles(text: str, expected: str) -> None:
+    assert title(text) == expected
+
+
+def test_every_capital_of_a_german_title_is_protected_for_bibtex_only() -> None:
+    german = {"title": "Die Kritik der reinen Vernunft", "language": "de"}
+    assert field_of("title", **german) == "Die {Kritik} der reinen {Vernunft}"
+    assert field_of("title", "biblatex", **german) == "Die Kritik der reinen Vernunft"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"Sketching $\ell_p$ norms", r"Sketching $\ell_p$ norms"),
+        ("Bounds of $O(n)$ steps", "Bounds of {$O(n)$} steps"),
+        ("Earning $5 a day", r"Earning \$5 a day"),
+        ("From $5 to US$ and back", r"From \$5 to {US\$} and back"),
+        (
+            r"Reading $\input{x}$ twice",
+            r"Reading \$\textbackslash{}input\textbraceleft{}x\textbraceright{}\$ twice",
+        ),
+        (r"Hiding $^^5cinput x$", r"Hiding \$\textasciicircum{}\textasciicircum{}5cinput x\$"),
+    ],
+)
+def test_balanced_mathematics_stays_and_the_rest_is_escaped(text: str, expected: str) -> None:
+    assert title(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (Name("Durmus", "Esin"), "Durmus, Esin"),
+        (
+            Name("Vallée Poussin", "C.", non_dropping_particle="de la"),
+            r"de la Vall{\'e}e Poussin, C.",
+        ),
+        (Name("King", "Martin Luther", suffix="Jr."), "King, Jr., Martin Luther"),
+        (Name("García de la Torre", "José"), r"{Garc{\'\i}a de la Torre}, Jos{\'e}"),
+        (Name(literal="Barnes and Noble"), "{Barnes and Noble}"),
+        (Name("Plato"), "Plato"),
+        (Name("Ban Ki-moon"), "{Ban Ki-moon}"),
+        (Name("Smith, Inc.", "A"), "{Smith, Inc.}, A"),
+        (Name("Alembert", "Jean", dropping_particle="d'"), "d'Alembert, Jean"),
+    ],
+)
+def test_names_in_bibtex_form(name: Name, expected: str) -> None:
+    assert field_of("author", author=(name,)) == expected
+
+
+def test_a_collective_author_stands_in_double_braces() -> None:
+    assert "author = {{World Health Organization}}" in dump(
+        [record(author=(Name(literal="World Health Organization"),))]
+    )
+
+
+@pytest.mark.parametrize(
+    ("date", "bibtex", "biblatex"),
+    [
+        (Date((2019, 7, 12)), {"year": "2019", "month": "jul", "day": "12"}, "2019-07-12"),
+        (Date((2019,), ()), {"year": "2019--"}, "2019/.."),
+        (Date((1990,), qualifier="~"), {"year": "c. 1990"}, "1990~"),
+        (Date((2001, 21)), {"year": "2001", "month": "spring"}, "2001-21"),
+        (Date((1999,), (2001,)), {"year": "1999--2001"}, "1999/2001"),
+    ],
+)
+def test_dates(date: Date, bibtex: dict[str, str], biblatex: str) -> None:
+    written = dump([record(issued=date)])
+    assert {name: value(written, name) for name in bibtex} == bibtex
+    assert field_of("date", "biblatex", issued=date) == biblatex
+
+
+def test_a_month_is_a_macro_without_braces() -> None:
+    assert "  month = jul" in dump([record(issued=Date((2019, 7)))])
+    assert "  month = {spring}" in dump([record(issued=Date((2019, 21)))])
+
+
+def test_pages_doi_and_url() -> None:
+    written = dump(
+        [record(page="15-20", DOI="https://doi.org/10.1/Ab_c", URL="http://a.b/c%20d_e")]
+    )
+    assert value(written, "pages") == "15--20"
+    assert value(written, "url") == "http://a.b/c%20d_e"
+
+
+def test_the_url_of_the_doi_is_left_out_and_the_doi_is_bare() -> None:
+    written = dump([record(DOI="https://doi.org/10.1234/Ab_c", URL="https://doi.org/10.1234/aB_C")])
+    assert value(written, "doi") == "10.1234/Ab_c"
+    assert "url" not in written
+
+
+@pytest.mark.parametrize("text", ["}", "{", "a}} b {{", "\\", "} @article{evil, note={x}", "%"])
+@pytest.mark.parametrize("variable", ["title", "abstract", "URL", "DOI", "note", "publisher"])
+@pytest.mark.parametrize("dialect", ["bibtex", "biblatex"])
+def test_nothing_breaks_out_of_its_entry(text: str, variable: str, dialect: Dialect) -> None:
+    hostile = Record(
+        "k", "book", {variable: text, "author": (Name(text, text), Name(literal=text))}
+    )
+    document = loads(dump([hostile, record(key="z", title="after")], dialect=dialect))
+    assert [entry.key for entry in document.entries] == ["k", "z"]
+    assert not document.errors
+
+
+@pytest.mark.parametrize(
+    "command", [r"\input{/etc/passwd}", r"\write18{rm}", r"\csname x\endcsname"]
+)
+def test_no_text_starts_a_command(command: str) -> None:
+    kept = {"bibtex": {"fields": {"addendum": command, "bad name": "x"}}}
+    written = dump([Record("k", "book", {"title": command, "abstract": command}, custom=kept)])
+    assert command not in written
+    assert r"\textbackslash{}" in value(written, "addendum")
+    assert "bad name" not in written
+
+
+def test_bibtex_is_ascii_and_biblatex_is_unicode() -> None:
+    text = "Nguyễn Hồ ʻOkina ḍ naïve x² ς “q” – …"
+    assert dump([record(title=text)]).isascii()
+    assert text in dump([record(title=text)], dialect="biblatex").replace("{", "").replace("}", "")
+    assert dump([record(title=text)], dialect="biblatex", ascii=True).isascii()
+
+
+def test_scripts_without_latex_stay_and_are_reported() -> None:
+    told: list[Issue] = []
+    written = dump([record(title="中文 naïve")], report=told.append)
+    assert "中文" in written
+    assert [(issue.code, issue.key) for issue in told] == [("B301", "k")]
+
+
+def test_an_illegal_key_is_written_legally_and_reported() -> None:
+    told: list[Issue] = []
+    written = dump(
+        [record(key=key, title="T") for key in ("a, b{c}", "K", "k")], report=told.append
+    )
+    assert "@article{a_b_c," in written
+    assert [issue.code for issue in told] == ["B302", "B303"]
+
+
+def test_a_type_that_two_csl_types_share_gets_a_subtype() -> None:
+    magazine = dump([record("article-magazine", title="T")])
+    assert value(magazine, "entrysubtype") == "magazine"
+    assert "entrysubtype" not in dump([record("article-journal", title="T")])
+
+
+def test_a_minimal_entry_has_no_abstract() -> None:
+    full = record(title="T", abstract="A", keyword="x")
+    assert "abstract" in dump([full])
+    assert "abstract" not in dump([full], fields="minimal")
+    assert "keywords" not in dump([full], fields="minimal")
+
+
+def test_theses_and_roles() -> None:
+    thesis = record("thesis", title="T", genre="Master's thesis", publisher="MIT")
+    assert dump([thesis]).startswith("@mastersthesis{")
+    assert value(dump([thesis]), "school") == "MIT"
+    assert value(dump([thesis], dialect="biblatex"), "institution") == "MIT"
+    film = record("motion_picture", title="F", director=(Name("Loach", "Ken"),))
+    assert value(dump([film], dialect="biblatex"), "editortype") == "director"
+
+
+def test_a_publisher_with_and_is_one_publisher() -> None:
+    assert (
+        field_of("publisher", "biblatex", publisher="Simon and Schuster") == "{Simon and Schuster}"
+    )
