@@ -31,6 +31,8 @@ class AuthorSubstitute:
         if self.rule in ("complete-all", "complete-each"):
             if whole == was and whole:
                 self._replace_all(names, lists)
+        elif not persons and whole == was and whole:
+            self._replace_all(names, lists)
         elif previous and persons:
             self._replace_some(lists, persons, previous)
 

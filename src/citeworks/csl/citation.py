@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from citeworks.csl.collapse import CiteOut, arrange
-from citeworks.csl.context import Context, Item, clean
+from citeworks.csl.context import Context, clean
 from citeworks.csl.decorate import read_decoration
 from citeworks.csl.locale import Locale
 from citeworks.csl.output import Node, Out, find, is_empty, parse_markup, plain
@@ -33,11 +33,11 @@ class CitationBuilder:
         locale: Locale,
         render: RenderCite,
         sort: SortCites,
-        item_of: Callable[[str], Item],
+        context_of: Callable[[str], Context],
     ) -> None:
         self.style, self.locale = style, locale
         self.area = style.citation
-        self.render, self.sort, self.item_of = render, sort, item_of
+        self.render, self.sort, self.context_of = render, sort, context_of
         self.decoration = read_decoration(self.area.layout.attributes, locale)
         self.delimiter = self.area.layout.get("delimiter")
 
@@ -62,7 +62,7 @@ class CitationBuilder:
         )
 
     def _context(self, cite: Mapping[str, Any], found: Found | None) -> Context:
-        ctx = Context(self.item_of(str(cite.get("id"))))
+        ctx = self.context_of(str(cite.get("id")))
         ctx.locator = clean(cite.get("locator")).strip()
         ctx.label = clean(cite.get("label")) if ctx.locator else ""
         if found is not None:
@@ -122,19 +122,24 @@ class CitationBuilder:
     def _join(self, outs: list[CiteOut]) -> list[Out]:
         joined: list[Out] = []
         delimiter: str | None = ""
+        previous = outs[0]
         for cite in outs:
             if cite.dropped:
                 continue
             if is_empty(cite.out):
                 continue
             if joined:
-                joined.append(self._delimiter(delimiter, cite))
+                joined.append(self._delimiter(delimiter, previous, cite))
             joined += [part for part in (cite.prefix, cite.out, cite.suffix) if part]
             delimiter = self.delimiter if cite.delimiter is None else cite.delimiter
+            previous = cite
         return joined
 
     @staticmethod
-    def _delimiter(delimiter: str | None, cite: CiteOut) -> str:
+    def _delimiter(delimiter: str | None, previous: CiteOut, cite: CiteOut) -> str:
+        if delimiter and delimiter[0] in ",.;?" and previous.suffix:
+            if plain(previous.suffix).rstrip().endswith((",", ".", ";", "?")):
+                delimiter = delimiter[1:]
         if cite.prefix and plain(cite.prefix)[:1] in tuple(",.;?!"):
             return ""
         return delimiter or ""

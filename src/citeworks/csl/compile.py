@@ -6,7 +6,9 @@ refuses to know clusters, sorting, disambiguation and output formats.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from citeworks.csl.conditions import compile_condition
 from citeworks.csl.context import Context
@@ -46,7 +48,8 @@ class Compiler:
                 self.name_defaults[name] = self.name_defaults[attribute]
         self.macros: dict[str, Render] = {}
         self.explicit_suffix = False
-        self.uses_disambiguate = False
+        self.names_parent: Any = None
+        """The `cs:names` in whose substitute the elements stand that are being compiled."""
 
     def compile(self, element: Element) -> Render:
         """The closure of one element."""
@@ -61,7 +64,9 @@ class Compiler:
         """The closure of a macro, compiled when it is first called."""
         found = self.macros.get(name)
         if found is None:
+            parent, self.names_parent = self.names_parent, None
             found = self.macros[name] = sequence(self.children(self.style.macros[name]))
+            self.names_parent = parent
         return found
 
     def decoration(self, element: Element) -> Decoration:
@@ -73,8 +78,8 @@ def _nothing(_ctx: Context) -> Out | None:
     return None
 
 
-def sequence(renders: list[Render]) -> Render:
-    """The closures one after the other, without a delimiter."""
+def sequence(renders: list[Render], delimiter: str | None = "") -> Render:
+    """The closures one after the other; None for the delimiter of what is around them."""
     if len(renders) == 1:
         return renders[0]
 
@@ -82,7 +87,7 @@ def sequence(renders: list[Render]) -> Render:
         parts = [out for each in renders if (out := each(ctx))]
         if not parts:
             return None
-        return parts[0] if len(parts) == 1 else Node(parts)
+        return parts[0] if len(parts) == 1 else Node(parts, delimiter=delimiter)
 
     return render
 
@@ -110,6 +115,10 @@ def _text_macro(compiler: Compiler, element: Element) -> Render:
         out = render_macro[0](ctx)
         if not out:
             return None
+        ctx.called = ctx.filled = True
+        if isinstance(out, Node) and out.delimiter is None:
+            # What is around a macro does not reach into its conditions.
+            out.delimiter = ""
         return decoration.apply(out, english=ctx.item.is_english)
 
     return render
@@ -120,20 +129,14 @@ def _text_term(compiler: Compiler, element: Element) -> Render:
     text = compiler.locale.term(name, form, plural=element.get("plural") == "true")
     if name == "no date" and text is None:
         text = compiler.locale.term("no-date", form)
-    out = compiler.decoration(element).apply(text, role="term")
-    if name != "no date":
-        return lambda ctx: out
-
-    def no_date(ctx: Context) -> Out | None:
-        if compiler.explicit_suffix or not ctx.choice or not ctx.choice.suffix:
-            return out
-        return _suffixed(out, ctx)
-
-    return no_date
-
-
-def _suffixed(out: Out | None, ctx: Context) -> Out | None:
-    return out
+    decoration = compiler.decoration(element)
+    fixed = decoration.apply(text)
+    if not fixed:
+        return _nothing
+    if not compiler.style.is_note:
+        return lambda ctx: fixed
+    # A note may capitalize the term that opens it, so every cite has its own.
+    return lambda ctx: decoration.apply(text, role="term")
 
 
 def _text_variable(compiler: Compiler, element: Element) -> Render:
@@ -178,7 +181,6 @@ def _year_suffix(compiler: Compiler, element: Element) -> Render:
     decoration = compiler.decoration(element)
 
     def render(ctx: Context) -> Out | None:
-        ctx.called = True
         if ctx.choice is None or not ctx.choice.suffix:
             return None
         ctx.filled = True
@@ -229,6 +231,7 @@ def _citation_label(compiler: Compiler, element: Element) -> Render:
         parts: list[Out] = [label]
         if ctx.choice and ctx.choice.suffix and not compiler.explicit_suffix:
             parts.append(suffix_node(ctx.choice.suffix))
+            ctx.suffix_printed = True
         return decoration.apply(Node(parts, role="citation-label"))
 
     return render
@@ -313,14 +316,12 @@ def _compile_number(compiler: Compiler, element: Element) -> Render:
         if is_numeric(text):
             text = _format_number(text, form, locale, gender)
             return decoration.apply(text)
-        return decoration.apply(parse_markup(text), english=ctx.item.is_english)
+        return decoration.apply(text, english=ctx.item.is_english)
 
     return render
 
 
 def _format_number(text: str, form: str, locale: Locale, gender: str) -> str:
-    import re
-
     convert = {"ordinal": ordinal, "long-ordinal": long_ordinal}.get(form)
     if convert is not None:
         pieces = re.split(r"(\d+)", text)
@@ -408,10 +409,8 @@ def _compile_choose(compiler: Compiler, element: Element) -> Render:
     for child in element.children:
         if child.kind not in ("if", "else-if", "else"):
             continue
-        if child.get("disambiguate"):
-            compiler.uses_disambiguate = True
         condition = None if child.kind == "else" else compile_condition(child, compiler.kind)
-        branches.append((condition, sequence(compiler.children(child))))
+        branches.append((condition, sequence(compiler.children(child), None)))
 
     def render(ctx: Context) -> Out | None:
         for condition, body in branches:
@@ -425,7 +424,7 @@ def _compile_choose(compiler: Compiler, element: Element) -> Render:
 def _compile_names(compiler: Compiler, element: Element) -> Render:
     from citeworks.csl.substitute import compile_names
 
-    return compile_names(compiler, element, None)
+    return compile_names(compiler, element, compiler.names_parent)
 
 
 def _compile_label(compiler: Compiler, element: Element) -> Render:

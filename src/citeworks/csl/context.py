@@ -139,6 +139,7 @@ class Context:
         "number",
         "people",
         "position",
+        "primary_only",
         "shown",
         "sort_names",
         "sorting",
@@ -162,6 +163,7 @@ class Context:
         self.names_used = 0
         self.people: list[tuple[object, Name, int]] | None = None
         self.position = 0
+        self.primary_only = False
         self.shown = 0
         self.hidden = 0
         self.sorting = False

@@ -96,7 +96,11 @@ class Disambiguator:
             left = self._expand_given(current) if self.by_cite else [current]
             for rest in left:
                 if self.add_names and self._add_name(rest):
-                    work.extend(self._rendered(rest))
+                    clashes = self._rendered(rest)
+                    if clashes and self.add_given and not self.by_cite:
+                        self._expand_globally()
+                        clashes = self._rendered(rest)
+                    work.extend(clashes)
 
     def _add_name(self, group: Group) -> bool:
         """Show names up to the first that differs; False if that cannot help."""
@@ -109,7 +113,8 @@ class Disambiguator:
         step = 1
         while least + step < longest:
             shown = {entry.names[least : least + step] for entry in group}
-            if len(shown) > 1:
+            whole = {len(entry.names) <= least + step for entry in group}
+            if len(shown) > 1 or len(whole) > 1:
                 break
             step += 1
         for entry in group:
@@ -132,7 +137,7 @@ class Disambiguator:
 
     def _raise_level(self, group: Group, index: int) -> bool:
         people = [entry.people[index] for entry in group if index < len(entry.people)]
-        if len({person[1] for person in people}) < 2:
+        if len({self._finest(person) for person in people}) < 2:
             return False
         changed = False
         for entry in group:
@@ -143,6 +148,10 @@ class Disambiguator:
                     entry.choice.levels[place] = level + 1
                     changed = True
         return changed
+
+    def _finest(self, person: tuple[NameOptions, Name, int]) -> str:
+        options, name, _ = person
+        return plain(render_name(name, options, options.top_level(self.with_initials), False))
 
     def _expand_globally(self) -> None:
         """Expand names that look alike, wherever they are shown."""

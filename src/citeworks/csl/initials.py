@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 
-_INITIALS = re.compile(r"(?:[^\W\d_]\.?-?)+\Z")
 _WORDS = re.compile(r"[\s\u00a0]+")
 
 
@@ -40,7 +39,9 @@ def _split(given: str) -> list[str]:
 
 def _is_initial(word: str) -> bool:
     letters = word.rstrip(".")
-    return len(letters) == 1 and letters.isupper()
+    if len(letters) == 1:
+        return letters.isupper()
+    return word.endswith(".") and len(letters) <= 3 and letters[:1].isupper()
 
 
 def _add_plain(pieces: list[str], word: str) -> None:
@@ -52,20 +53,13 @@ def _add_plain(pieces: list[str], word: str) -> None:
 def _word_initials(word: str, mark: str, hyphen: bool) -> str:
     bare = word.rstrip(".")
     parts = [part for part in re.split(r"[-‐–]", bare) if part]
-    initials = [_initial(part) for part in parts]
-    initials = [initial for initial in initials if initial]
+    initials = [part[0] for part in parts if part[0].isupper() or not part[0].islower()]
+    if word.endswith(".") and len(parts) == 1 and len(bare) <= 3:
+        initials = parts
     if not initials:
         return ""
     joint = mark.rstrip(" \u00a0") + ("-" if hyphen else "")
     return joint.join(initials) + mark
-
-
-def _initial(part: str) -> str:
-    if part.islower():
-        return part[0]
-    if part.isupper() and 1 < len(part) <= 3 and False:
-        return part
-    return part[0]
 
 
 def _finish(pieces: list[str], mark: str) -> str:

@@ -14,7 +14,7 @@ from citeworks.csl.numbers import is_plural
 from citeworks.csl.output import Out
 from citeworks.csl.style import Element
 
-_TERMS = {"page-first": "page", "sub-verbo": "sub verbo"}
+_TERMS = {"page-first": "page"}
 
 
 def locator_term(label: str, locale: Locale) -> str:

@@ -12,7 +12,7 @@ from citeworks.csl.context import Context
 from citeworks.csl.decorate import Decoration, read_decoration
 from citeworks.csl.initials import initialize, normalize_initials
 from citeworks.csl.locale import Locale
-from citeworks.csl.output import Node, Out, parse_markup
+from citeworks.csl.output import Node, Out, parse_markup, plain
 from citeworks.csl.style import Element
 from citeworks.model.name import Name
 
@@ -22,6 +22,7 @@ INHERITED = frozenset(
     name-as-sort-order sort-separator""".split()
 )
 _GLUED = ("'", "’", "-", "ʻ", "–")
+_SPACED = frozenset(("de'", "de’"))
 _LIST_SHIFT = 16
 
 
@@ -97,7 +98,7 @@ def _render_name(name: Name, options: NameOptions, level: int, inverted: bool) -
         return options.family.apply(parse_markup(name.given)) or ""
     short = options.form == "short" and not level
     if short:
-        return options.family.apply(_glue(name.non_dropping_particle, name.family)) or ""
+        return _family_with(name.non_dropping_particle, name.family, options)
     expanded = level - 1 if options.form == "short" else level
     given = _given_text(name, options, expanded > 0)
     if is_ideographic(name.family + name.given):
@@ -120,7 +121,14 @@ def _given_text(name: Name, options: NameOptions, full: bool) -> str:
 def _glue(particle: str, family: str) -> str:
     if not particle:
         return family
-    return particle + family if particle.endswith(_GLUED) else f"{particle} {family}"
+    return f"{particle}{_space_after(particle)}{family}"
+
+
+def _space_after(particle: str) -> str:
+    """Nothing after ``d'`` and ``al-``, a space after ``van`` and ``de'``."""
+    if particle.endswith("-"):
+        return ""
+    return "" if particle.endswith(_GLUED) and particle.lower() not in _SPACED else " "
 
 
 def is_ideographic(text: str) -> bool:
@@ -162,16 +170,27 @@ def _display_order(name: Name, given: str, options: NameOptions) -> Out:
 
 
 def _family_with(particle: str, family: str, options: NameOptions) -> Out:
-    return options.family.apply(parse_markup(_glue(particle, family))) or ""
+    return _with_affixes([particle, family], _space_after(particle), options.family)
+
+
+def _with_affixes(parts: list[str], space: str, decoration: Decoration) -> Out:
+    """Name parts formatted each on its own, inside one pair of affixes."""
+    formatted = [
+        decoration.apply(parse_markup(part), affixes=False) for part in parts if part
+    ]
+    out = _join(formatted, space)
+    if out and (decoration.prefix or decoration.suffix):
+        return Node([out], prefix=decoration.prefix, suffix=decoration.suffix)
+    return out
 
 
 def _inverted(name: Name, given: str, options: NameOptions) -> Out:
     demoted = options.demote == "display-and-sort"
-    after = [given, name.dropping_particle]
-    if demoted:
-        after.append(name.non_dropping_particle)
     family = _family_with("" if demoted else name.non_dropping_particle, name.family, options)
-    given_part = options.given.apply(parse_markup(" ".join(part for part in after if part)))
+    given_part = _with_affixes([given, name.dropping_particle], " ", options.given)
+    if demoted and name.non_dropping_particle:
+        particle = options.family.apply(parse_markup(name.non_dropping_particle), affixes=False)
+        given_part = _join([given_part, particle], " ")
     return _join([family, given_part, name.suffix], options.separator)
 
 
@@ -224,13 +243,12 @@ def render_list(
         shown = min(count, first + (ctx.choice.names if ctx.choice else 0))
         ctx.hidden = max(ctx.hidden, count - shown)
     cut = shown < count
-    if ctx.sorting:
-        return " ".join(
-            [str(sort_name(name, options)) + "  " for name in names[:shown]]
-        ) + ("  ~" if False else "")
     use_last = options.use_last
     if ctx.sort_names and "names-use-last" in ctx.sort_names:
         use_last = ctx.sort_names["names-use-last"] == "true"
+    if ctx.sorting:
+        compared = [*names[:shown], *(names[-1:] if cut and use_last else ())]
+        return "  ".join(str(sort_name(name, options)) for name in compared)
     rendered = [
         options.decoration.apply(_one(name, index, options, ctx)) or ""
         for index, name in enumerate(names[:shown])
@@ -238,16 +256,15 @@ def render_list(
     ctx.names_used += 1
     if not rendered:
         return None
-    inverted_last = _is_inverted(shown - 1, options)
-    if cut and use_last and count - shown >= 2 - (1 if count - shown == 1 else 0) and shown > 0:
-        if count - shown > 0:
-            last = options.decoration.apply(_one(names[-1], count - 1, options, ctx)) or ""
-            children = _interleave(rendered, options.delimiter)
-            children += [options.delimiter + "… ", last]
-            return _list_node(children, names, len(rendered) + 1)
+    if cut and use_last:
+        last = options.decoration.apply(_one(names[-1], count - 1, options, ctx)) or ""
+        children = _interleave(rendered, options.delimiter)
+        children += [options.delimiter + "… ", last]
+        return _list_node(children, names, len(rendered) + 1)
     if cut or truncated:
+        inverted_last = _is_inverted(shown - 1, options, names[shown - 1])
         return _with_et_al(rendered, names, options, et_al, inverted_last)
-    return _list_node(_with_and(rendered, options), names, shown)
+    return _list_node(_with_and(rendered, options, names), names, shown)
 
 
 def _list_node(children: list[Out], names: tuple[Name, ...], persons: int) -> Out:
@@ -255,7 +272,9 @@ def _list_node(children: list[Out], names: tuple[Name, ...], persons: int) -> Ou
     return Node(children, role="name-list", data=(names, tuple(places)))
 
 
-def _is_inverted(index: int, options: NameOptions) -> bool:
+def _is_inverted(index: int, options: NameOptions, name: Name) -> bool:
+    if name.literal or not name.family:
+        return False
     return options.as_sort_order == "all" or (options.as_sort_order == "first" and index == 0)
 
 
@@ -263,12 +282,12 @@ def _one(name: Name, index: int, options: NameOptions, ctx: Context) -> Out:
     level = 0
     if ctx.choice is not None or ctx.global_levels is not None or ctx.people is not None:
         level = _level(name, index, options, ctx)
-    return render_name(name, options, level, _is_inverted(index, options))
+    return render_name(name, options, level, _is_inverted(index, options, name))
 
 
 def _level(name: Name, index: int, options: NameOptions, ctx: Context) -> int:
     level, place = 0, ctx.names_used << _LIST_SHIFT | index
-    if ctx.global_levels:
+    if ctx.global_levels and (place == 0 or not ctx.primary_only):
         level = ctx.global_levels.get((options.key, name), 0)
     if ctx.choice is not None and ctx.choice.levels:
         level = max(level, ctx.choice.levels.get(place, 0))
@@ -297,22 +316,26 @@ def _with_et_al(
             or (rule == "contextual" and len(rendered) > 1)
             or (rule == "after-inverted-name" and inverted)
         )
-        children += [options.delimiter if delimited else " ", et_al.out]
+        space = "" if is_ideographic(plain(et_al.out)) else " "
+        children += [options.delimiter if delimited else space, et_al.out]
     return _list_node(children, names, len(rendered))
 
 
-def _with_and(rendered: list[Out], options: NameOptions) -> list[Out]:
+def _with_and(
+    rendered: list[Out], options: NameOptions, names: tuple[Name, ...]
+) -> list[Out]:
     if len(rendered) == 1 or not options.and_:
         return _interleave(rendered, options.delimiter)
     rule, count = options.precedes_last, len(rendered)
     delimited = (
         rule == "always"
         or (rule == "contextual" and count > 2)
-        or (rule == "after-inverted-name" and _is_inverted(count - 2, options))
+        or (rule == "after-inverted-name" and _is_inverted(count - 2, options, names[count - 2]))
     )
     children = _interleave(rendered[:-1], options.delimiter)
-    joint = f"{options.delimiter}{options.and_} " if delimited else f" {options.and_} "
-    children += [joint.replace("  ", " "), rendered[-1]]
+    before = options.delimiter if delimited else " "
+    after = "" if options.and_.endswith((" ", "\u2008")) else " "
+    children += [f"{before}{options.and_}{after}", rendered[-1]]
     return children
 
 

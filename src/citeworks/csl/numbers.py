@@ -22,8 +22,12 @@ _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
     (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
 )  # fmt: skip
-_SEVERAL = re.compile(r"\d\w*\s*(?:[-–—,&;]|\band\b)\s*\w*\d|\w\s*[–&,]\s*\w")
-_PAGE = re.compile(r"([^\W\d_]*)(\d+)([^\W\d_]*)\Z")
+_SEVERAL = re.compile(
+    r"\d\w*\s*(?:[-–—,&;]|\b(?:and|et|und|y|e|en)\b)\s*\w*\d|\w\s*[–&,]\s*\w"
+    r"|(?<!\w)[ivxlc]+\s*-\s*[ivxlc]+(?!\w)"
+)
+_PAGE = re.compile(r"((?:\w*[^\W\d_])?)(\d+)\Z")
+_ROMAN_PAGE = re.compile(r"(?i)[ivxlcdm]+\Z")
 
 
 def is_numeric(text: str) -> bool:
@@ -97,25 +101,25 @@ def _one_range(piece: str, style: str, delimiter: str) -> str:
     piece = piece.replace("\\-", "\0")
     parts = re.split(r"\s*[-–]+\s*", piece)
     if len(parts) != 2 or not parts[0] or not parts[1]:
-        return piece.replace("-", delimiter) if len(parts) != 2 and not style else (
-            re.sub(r"\s*[-–]+\s*", delimiter, piece)
-        )
+        return piece
     first, second = _PAGE.match(parts[0]), _PAGE.match(parts[1])
-    if not style or not first or not second:
-        return delimiter.join(parts)
-    return parts[0] + delimiter + _shorten(first, second, style)
+    if not first or not second:
+        both = _ROMAN_PAGE.match(parts[0]) and _ROMAN_PAGE.match(parts[1])
+        written = "–" in piece or both
+        return delimiter.join(parts) if written else "-".join(parts)
+    if first.group(1) != second.group(1) and (second.group(1) or not first.group(1).isdecimal()):
+        return "-".join(parts) if first.group(1) or second.group(1) else delimiter.join(parts)
+    return parts[0] + delimiter + (_shorten(first, second, style) if style else parts[1])
 
 
 def _shorten(first: re.Match[str], second: re.Match[str], style: str) -> str:
-    prefix, low, tail = first.groups()
-    other, high, last = second.groups()
-    if tail or last or (other and other != prefix) or (prefix and not other and False):
-        return second.group()
+    prefix, low = first.groups()
+    other, high = second.groups()
     if len(high) < len(low):
         high = low[: len(low) - len(high)] + high
     full = prefix + high
     if len(high) > len(low) or int(high) <= int(low) and style != "expanded":
-        return full if style == "expanded" or other else second.group()
+        return full if style == "expanded" else second.group()
     if style == "expanded":
         return full
     if style == "minimal":

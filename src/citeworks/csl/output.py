@@ -39,7 +39,7 @@ class Node:
         self,
         children: list[Out],
         *,
-        delimiter: str = "",
+        delimiter: str | None = "",
         prefix: str = "",
         suffix: str = "",
         format: Format = (),
@@ -72,16 +72,18 @@ def is_empty(out: Out | None) -> bool:
     return out.dropped or all(is_empty(child) for child in out.children)
 
 
-def plain(out: Out | None) -> str:
+def plain(out: Out | None, delimiter: str = "") -> str:
     """The text alone, with affixes and delimiters, without any formatting."""
     if out is None or isinstance(out, str):
         return out or ""
     if out.dropped:
         return ""
-    parts = [text for text in map(plain, out.children) if text]
+    if out.delimiter is not None:
+        delimiter = out.delimiter
+    parts = [text for child in out.children if (text := plain(child, delimiter))]
     if not parts:
         return ""
-    return out.prefix + out.delimiter.join(parts) + out.suffix
+    return out.prefix + delimiter.join(parts) + out.suffix
 
 
 def find(out: Out | None, test: Callable[[Node], bool]) -> Node | None:
@@ -119,7 +121,7 @@ def map_all_text(out: Out, change: MapText) -> Out:
         return change(out)
     node = copy(out, [map_all_text(child, change) for child in out.children])
     node.prefix, node.suffix = change(out.prefix), change(out.suffix)
-    node.delimiter = change(out.delimiter)
+    node.delimiter = change(out.delimiter) if out.delimiter else out.delimiter
     return node
 
 
@@ -149,18 +151,18 @@ class _State:
     def __init__(self) -> None:
         self.tokens: list[Token] = []
         self.formats: dict[str, str] = {}
-        self.quotes = 0
+        self.quotes: list[str] = []
 
 
 def flatten(out: Out | None) -> list[Token]:
     """The tree as a sequence of text runs and marks; nested quotes and italics alternate."""
     state = _State()
     if out is not None:
-        _flatten(out, state)
+        _flatten(out, state, "")
     return state.tokens
 
 
-def _flatten(out: Out, state: _State) -> bool:
+def _flatten(out: Out, state: _State, delimiter: str) -> bool:
     """Append the tokens of `out`; False (and nothing appended) if it prints nothing."""
     tokens = state.tokens
     if isinstance(out, str):
@@ -173,7 +175,7 @@ def _flatten(out: Out, state: _State) -> bool:
     closers = _open(out, state) if (out.format or out.quotes or out.display) else None
     if out.prefix and closers is None:
         tokens.append(out.prefix)
-    printed = _flatten_children(out, state)
+    printed = _flatten_children(out, state, delimiter)
     if closers is not None:
         _restore(out, closers, state)
     if not printed:
@@ -191,14 +193,16 @@ def _flatten(out: Out, state: _State) -> bool:
     return True
 
 
-def _flatten_children(out: Node, state: _State) -> bool:
-    tokens, delimiter, printed = state.tokens, out.delimiter, False
+def _flatten_children(out: Node, state: _State, delimiter: str) -> bool:
+    tokens, printed = state.tokens, False
+    if out.delimiter is not None:
+        delimiter = out.delimiter
     for child in out.children:
         if printed and delimiter:
             tokens.append(delimiter)
-            if not _flatten(child, state):
+            if not _flatten(child, state, delimiter):
                 tokens.pop()
-        elif _flatten(child, state):
+        elif _flatten(child, state, delimiter):
             printed = True
     return printed
 
@@ -218,10 +222,12 @@ def _open(out: Node, state: _State) -> Closers:
         for attribute, value in out.format:
             _open_format(out, attribute, value, state, closers)
     if out.quotes:
-        level = "inner" if state.quotes % 2 else "outer"
+        level = "inner" if out.data == "inner" else "outer"
+        if state.quotes:
+            level = "outer" if state.quotes[-1] == "inner" else "inner"
         tokens.append((OPEN_QUOTE, level, ""))
         closers.insert(0, (CLOSE_QUOTE, level, ""))
-        state.quotes += 1
+        state.quotes.append(level)
     return closers, before
 
 
@@ -252,7 +258,7 @@ def _push(attribute: str, value: str, state: _State, closers: list[Mark]) -> Non
 def _restore(out: Node, closers: Closers, state: _State) -> None:
     state.formats = closers[1]
     if out.quotes:
-        state.quotes -= 1
+        state.quotes.pop()
 
 
 _NEUTRAL = {
@@ -301,6 +307,7 @@ class _MarkupParser:
     def __init__(self, text: str, quotes: tuple[str, str, str, str]) -> None:
         self.text = text
         self.stack = [_Frame("", "")]
+        self.outer = ""
         self.closing = {mark for mark in (quotes[1], quotes[3]) if len(mark) == 1}
         pairs = {"“": "”", "‘": "’", quotes[0]: quotes[1], quotes[2]: quotes[3]}
         self.pairs = {
@@ -356,7 +363,11 @@ class _MarkupParser:
         while self.stack[-1].closer != closer:
             self._demote()
         frame = self.stack.pop()
-        self._add(_wrap(frame))
+        if frame.literal in ("'", '"'):
+            self.outer = self.outer or frame.literal
+            self._add(_quoted(frame, inner=frame.literal != self.outer))
+        else:
+            self._add(_wrap(frame))
 
     def _demote(self) -> None:
         frame = self.stack.pop()
@@ -394,6 +405,11 @@ class _MarkupParser:
 
 def _span_format(token: str) -> bool:
     return bool(_SMALL_CAPS.search(token) or _NOCASE.search(token) or _NODECOR.search(token))
+
+
+def _quoted(frame: _Frame, *, inner: bool) -> Out:
+    data = "inner" if inner else None
+    return Node(frame.children, quotes=True, is_markup=True, data=data)
 
 
 def _wrap(frame: _Frame) -> Out:

@@ -77,6 +77,8 @@ class Processor:
             self._bibliography_compiler = self._compiler(self.style.bibliography)
         self._global_levels: dict[tuple[object, Any], int] = {}
         self._sort_keys: list[SortKey] = []
+        rule = self.style.citation.attributes.get("givenname-disambiguation-rule", "")
+        self._primary_only = rule.startswith("primary-name")
 
     def _compiler(self, area: Area) -> Compiler:
         compiler = Compiler(self.style, self.locale, area.attributes, area.kind)
@@ -95,7 +97,7 @@ class Processor:
             positions = find_positions(clusters, note_numbers, distance)
         self._prepare()
         builder = CitationBuilder(
-            self.style, self.locale, self._render_cite, self._sort_cites, self.items.__getitem__
+            self.style, self.locale, self._render_cite, self._sort_cites, self._cite_context
         )
         found = []
         for index, cluster in enumerate(clusters):
@@ -228,6 +230,7 @@ class Processor:
         ctx.choice = entry.choice
         ctx.conditions_left = entry.choice.conditions
         ctx.global_levels = self._global_levels or None
+        ctx.primary_only = self._primary_only
         ctx.people = []
         if "et-al-subsequent-min" in self._citation_compiler.name_defaults:
             ctx.position = 1
@@ -239,12 +242,17 @@ class Processor:
         names = find(out, _is_name_list)
         entry.names = names.data[0] if names is not None else ()  # type: ignore[index]
 
+    def _cite_context(self, key: str) -> Context:
+        ctx = Context(self.items[key])
+        ctx.number = self.numbers[key]
+        return ctx
+
     def _render_cite(self, ctx: Context) -> Out | None:
         key = ctx.item.id
-        ctx.number = self.numbers[key]
         ctx.choice = self.choices.get(key)
         ctx.conditions_left = ctx.choice.conditions if ctx.choice else 0
         ctx.global_levels = self._global_levels or None
+        ctx.primary_only = self._primary_only
         return self._cite_layout(ctx)
 
 

@@ -18,7 +18,8 @@ MERGED = {
 }  # fmt: skip
 _MARKS = frozenset(".,:;!?")
 _SPACES = frozenset(" \u00a0")
-_PULLED_IN = frozenset(".,")
+_PULLED_IN = frozenset(".,!?")
+_PUSHED_OUT = frozenset(".,")
 
 
 def settle(tokens: list[Token], *, punctuation_in_quote: bool) -> list[Token]:
@@ -70,11 +71,9 @@ def _meet_quote(before: str, after: str, pull_in: bool) -> tuple[str, str]:
                 before, after = before[:-1] + MERGED[first + second], after[1:]
             else:
                 before, after = before + second, after[1:]
-            if second == ".":
-                break
         return before, after
     first, second = before[-1:], after[:1]
-    if first in _PULLED_IN and second in _MARKS and first:
+    if first in _PUSHED_OUT and second in _MARKS:
         merged = second if first == second else MERGED[first + second]
         return before[:-1], merged + after[1:]
     return before, after

@@ -92,7 +92,7 @@ def compile_names(compiler: Compiler, element: Element, parent: NamesFormat | No
         for stand_in in stand_ins:
             out = _try(stand_in, ctx)
             if out:
-                return decoration.apply(out, role="names") if False else _as_names(out)
+                return _as_names(out)
         return None
 
     return render
@@ -115,10 +115,10 @@ def _try(stand_in: Render, ctx: Context) -> Out | None:
 
 
 def _stand_ins(compiler: Compiler, substitute: Element, format: NamesFormat) -> list[Render]:
-    return [
-        compile_names(compiler, child, format) if child.kind == "names" else compiler.compile(child)
-        for child in substitute.children
-    ]
+    parent, compiler.names_parent = compiler.names_parent, format
+    found = [compiler.compile(child) for child in substitute.children]
+    compiler.names_parent = parent
+    return found
 
 
 Lists = list[tuple[str, tuple[Name, ...]]]

@@ -11,11 +11,11 @@ import re
 from citeworks.csl.output import Node, Out, copy
 
 SMALL_WORDS = frozenset(
-    """a across afore after against along alongside amid amidst among amongst an and anenst apropos
+    """a about across afore after against along alongside amid amidst among amongst an and anenst apropos
     apud around as aside astride at athwart atop barring before behind below beneath beside besides
     between beyond but by c ca circa d de despite down during et except for forenenst from given in
     inside into lest like modulo near nigh nor notwithstanding of off on onto or out over par past
-    per plus pro qua sans since so than that the through thru throughout thruout till to toward
+    per plus pro qua sans since so than the through thru throughout thruout till to toward
     towards under underneath until unto up upon v van versus via vis-à-vis von vs with within
     without yet""".split()
 )
@@ -112,10 +112,7 @@ def _text(out: Out) -> str:
 
 
 def _sentence(out: Out) -> Out:
-    letters = [char for char in _text(out) if char.isalpha()]
-    if letters and all(char.isupper() for char in letters):
-        out = _map_cased(out, str.lower)
-    return _FirstWord().visit(out)
+    return _FirstWord().visit(_map_cased(out, str.lower))
 
 
 def _title(out: Out) -> Out:
@@ -137,7 +134,7 @@ class _TitleCase:
     def visit(self, out: Out) -> Out:
         if isinstance(out, str):
             return self._run(out)
-        if _is_protected(out):
+        if _is_protected(out) or out.data == "inner":
             count = len(_WORD.findall(_text(out)))
             self.left -= count
             self.first = self.first and not count
@@ -167,7 +164,9 @@ class _TitleCase:
             return word
         start, end = match.span()
         before, after = text[start - 1 : start], text[end : end + 1]
-        if before == "-" and len(word) == 1:
+        if len(word) == 1 and not self.first:
+            return word
+        if self.first and not word[0].isascii() and len(word) == 1:
             return word
         if self.first or self.left == 0 or after in ("?", "!") and after:
             return capitalize_first(word)

@@ -17,12 +17,12 @@ _SUPERSCRIPTS = {
     "⁴": "4", "⁵": "5", "⁶": "6", "⁷": "7", "⁸": "8", "⁹": "9", "⁺": "+", "⁻": "−", "⁼": "=",
     "⁽": "(", "⁾": ")", "ⁿ": "n",
 }  # fmt: skip
-_SUPERSCRIPT = re.compile("[" + "".join(_SUPERSCRIPTS) + "]+")
+_SUPERSCRIPT = re.compile("[" + "".join(_SUPERSCRIPTS) + "]")
 _UNSAFE = re.compile(r"[&<>]")
 
 
 def _raise(match: re.Match[str]) -> str:
-    return "<sup>" + "".join(_SUPERSCRIPTS[char] for char in match.group()) + "</sup>"
+    return f"<sup>{_SUPERSCRIPTS[match.group()]}</sup>"
 
 
 class HtmlFormat(TextFormat):
