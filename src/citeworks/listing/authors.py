@@ -34,7 +34,7 @@ _ODD = -4.0
 _NO_NAME_CHARACTERS = frozenset('?!:"”“…$=+*#@/\\<>|_%»«~^&;')
 
 # A name of so many tokens; one word alone is rarely an author.
-_LENGTH_ODDS = (-50.0, -3.8, 0.0, 0.0, -1.0, -3.0, -5.0)
+_LENGTH_ODDS = (-50.0, -3.4, 0.0, 0.0, -1.0, -3.0, -5.0)
 _NOT_LAST = frozenset(("U.", "U", "U.U.", "U.U", "l.", "Ul.", "X"))
 _NOT_ALONE = frozenset(("U", "U.", "U.U.", "X", "X."))
 
@@ -92,7 +92,7 @@ def _joined_name_odds(head: str, tail: str) -> float:
     syllables = (head in names.SYLLABLES) + (tail in names.SYLLABLES)
     given = (head in names.GIVEN) + (tail in names.GIVEN)
     if syllables == 2:
-        return 0.5
+        return 1.0
     if syllables == 1 and not given:
         return -1.0
     return -1.5 if given == 2 else -3.5
@@ -107,6 +107,8 @@ def name_odds(name: str) -> float:
     if len(name) > LONGEST_NAME or not name.strip():
         return -50.0
     tokens = name.split()
+    if name in lexicon.BODIES or name in lexicon.LONGER_BODIES:
+        return 5.0
     plain = _PARENTHESIS.sub(" ", name).split() if "(" in name else tokens
     while len(tokens) > 1 and tokens[-1].lower() in lexicon.SUFFIXES:
         tokens.pop()
@@ -118,8 +120,6 @@ def name_odds(name: str) -> float:
 
 def _person_odds(tokens: list[str]) -> float:
     count = len(tokens)
-    if not count:
-        return -50.0
     odds = _LENGTH_ODDS[count] if count < len(_LENGTH_ODDS) else 2.0 - 2.0 * count
     odds += sum(token_odds(token) for token in tokens)
     last = shape(tokens[-1])
@@ -145,7 +145,7 @@ def _joined_initials_odds(tokens: list[str]) -> float:
 
 def _body_odds(tokens: list[str]) -> float:
     if len(tokens) == 1:
-        return 4.0 if tokens[0] in lexicon.BODIES else -99.0
+        return -99.0
     words = [token.strip("()").lower() for token in tokens]
     hits = [word in lexicon.COLLECTIVE for word in words]
     if not any(hits) or not (tokens[0][0].isupper() or tokens[0][0].isdigit()):
@@ -155,9 +155,13 @@ def _body_odds(tokens: list[str]) -> float:
     opener = tokens[1] if tokens[0] == "The" else tokens[0]
     if opener in lexicon.BODIES or opener in lexicon.BODY_OPENERS:
         odds += 2.0
-    elif all(word in lexicon.WEAK_COLLECTIVE or is_title_word(word) for word in words):
-        odds -= 3.0
+    elif all(_ends_titles_too(token, word) for token, word in zip(tokens, words, strict=True)):
+        odds -= 6.0
     return odds - 4.5 * faults - 0.4 * max(0, len(tokens) - 2)
+
+
+def _ends_titles_too(token: str, word: str) -> bool:
+    return word in lexicon.WEAK_COLLECTIVE or (not token.isupper() and is_title_word(word))
 
 
 def _is_no_body_word(token: str, word: str) -> bool:
@@ -205,7 +209,7 @@ def name_style(name: str) -> str:
 # -- the list ----------------------------------------------------------------------------------
 
 _SEPARATOR = re.compile(r"[;,](?:\s+(?:(?:and|&)\s+)?|(?=[^\W\d_]))|(?<!\s)\s+(?:and|&)\s+")
-_PARENTHESIS = re.compile(r"\([^()]*\)")
+_PARENTHESIS = re.compile(r"\s\([^()\s][^()]*\)(?!\S)")
 _BRACKETED = re.compile(r"\([^()]{0,80}\)")
 _NAME_WORD = r"[^\s,;:?!\d]+"
 _INVERTED = re.compile(

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from citeworks.listing import lexicon, names
 from citeworks.listing.authors import LONGEST_NAME, looks_east_asian
 from citeworks.listing.shapes import is_caseless, is_east_asian, shape
-from citeworks.listing.vocabulary import is_title_word
+from citeworks.listing.vocabulary import ends_title, is_title_word
 
 _OPENERS = frozenset("([{@&_\\<“«„‘¿¡")
 _HYPHENS = frozenset("-‐‑")
@@ -65,7 +65,7 @@ def boundary_odds(text: str, i: int, end: int) -> float:
     stop = text.find(" ", i, end)
     left, right = text[start:i], text[i : stop if stop >= 0 else end]
     core = left.strip(_EDGES)
-    odds = _join_odds(text, i, left, core) + _ending_odds(left, core, right)
+    odds = _join_odds(text, i, left, core, right) + _ending_odds(left, core, right)
     if left + right in lexicon.CAMEL_WORDS:
         odds -= 7.0
     if stop < 0 and text[i - 1].islower() and (len(core) < 4 or is_title_word(right)):
@@ -73,12 +73,12 @@ def boundary_odds(text: str, i: int, end: int) -> float:
     return odds + _start_odds(text, i, core, right)
 
 
-def _join_odds(text: str, i: int, left: str, core: str) -> float:
+def _join_odds(text: str, i: int, left: str, core: str, right: str) -> float:
     before = text[i - 1]
     if before.islower():
         return 5.0
     if before.isupper():
-        return _after_capital_odds(left, core)
+        return _after_capital_odds(left, core, right)
     if before in "'’" and len(core) <= 2:
         return -6.0
     if before in _CLOSERS:
@@ -94,13 +94,17 @@ def _join_odds(text: str, i: int, left: str, core: str) -> float:
     return {",": 1.5, ";": 1.5, "$": 4.0, "/": -1.0, "'": 3.0}.get(before, 0.0)
 
 
-def _after_capital_odds(left: str, core: str) -> float:
+def _after_capital_odds(left: str, core: str, right: str) -> float:
     form = shape(left)
     if core in lexicon.CAMEL_WORDS:
         return 2.5
     if form.endswith("lU"):
         return -2.0 if is_title_word(left[:-1]) else -0.5
-    return 0.5 if len(core) == 1 else 1.0 if not form.endswith("X") else 2.5
+    if form.endswith("lX") and len(right) == 1 and is_title_word(core[:-2]):
+        return -0.5  # "SensesMJ|J van Rensburg": the initials belong together
+    if len(core) == 1:
+        return 2.5 if shape(right)[:2] == "Ul" else 0.5
+    return 2.5 if form.endswith(("X", "dU")) else 1.0
 
 
 def _after_stop_odds(left: str) -> float:
@@ -117,7 +121,7 @@ def _ending_odds(left: str, core: str, right: str) -> float:
         odds -= 6.0
     elif len(core) <= 2 and core[:1].isupper() and core[-1:].islower():
         odds -= 4.0 if shape(right) == "U" else 2.0
-    elif core[-1:].islower() and is_title_word(core):
+    elif core[-1:].islower() and ends_title(core):
         odds += 0.5
     return odds - _hidden_boundary(left, core, right)
 
@@ -131,7 +135,7 @@ def _hidden_boundary(left: str, core: str, right: str) -> float:
     camel = _LAST_CHUNK.search(core)
     if not camel or is_title_word(camel[1]) or right in _PLAIN_GIVEN:
         return 0.0
-    return 3.0 if camel[1] in names.SYLLABLES or camel[1] in names.GIVEN else 1.0
+    return 4.0 if camel[1] in names.SYLLABLES or camel[1] in names.GIVEN else 1.0
 
 
 def _start_odds(text: str, i: int, core: str, right: str) -> float:
@@ -139,12 +143,16 @@ def _start_odds(text: str, i: int, core: str, right: str) -> float:
     if char.isdigit():
         return 1.5
     if char.islower() and before.islower():
-        return -2.0 if is_title_word(core) else -6.0
+        return -2.0 if ends_title(core) else -6.0
     if before.isdigit() and len(right) == 1:
         return -6.0 if char == "D" else -2.0
     if before.isupper() and len(right) == 1:
-        return -0.5
-    if before.isupper() and shape(right)[0] == "X":
+        return -2.0 if core not in lexicon.CAMEL_WORDS else 0.0
+    if (
+        before.isupper()
+        and shape(right)[0] == "X"
+        and (right not in lexicon.BODIES or len(core) == 1)
+    ):
         return -3.0
     return 0.0
 

@@ -15,10 +15,12 @@ import math
 import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import attrgetter
 
-from citeworks.listing.authors import author_spans, name_odds, name_style
+from citeworks.listing.authors import Span, author_spans, name_odds, name_style
 from citeworks.listing.boundaries import balance, boundary_odds, candidates
+from citeworks.listing.shapes import shape
 
 CONFIDENT = 0.9
 """A byline whose ``confidence`` is at least this declares itself confident."""
@@ -48,13 +50,17 @@ _SAME_STYLE = 3.0
 _THREE_BEFORE_ET_AL = 1.0
 _KNOWN_AUTHOR = 4.0
 _TITLE_WORD_IN_ABSTRACT = 2.5
+_CAMEL_WORD_IN_ABSTRACT = 2.5
 _AUTHOR_IN_ABSTRACT = -1.5
-_NO_AUTHOR = 0.8
+_NO_AUTHOR = 1.0
 _NO_AUTHOR_BEFORE_ET_AL = -6.0
 _NO_AUTHOR_BEFORE_SLUGS = -2.0
-# A lead of 3 nats is confident; a reading without authors never is, since listings have them.
-_LEAD_OF_EVEN_ODDS = 0.8
+# A lead of 3.2 nats is confident; a reading without authors never is, since listings have them,
+# nor is one with an author that hardly looks like a name or a list with two kinds of separators.
+_LEAD_OF_EVEN_ODDS = 1.0
 _NO_AUTHOR_CONFIDENCE = 0.5
+_DOUBTFUL_CONFIDENCE = 0.6
+_DOUBTFUL_NAME = -3.0
 
 Alternative = tuple[str, list[str]]
 
@@ -90,7 +96,7 @@ class _Evidence:
     et_al: bool
     slugs: bool
     known_authors: Container[str]
-    abstract_stems: frozenset[str]
+    abstract_words: frozenset[str]
 
 
 def split(text: str, *, abstract: str = "", known_authors: Container[str] = frozenset()) -> Byline:
@@ -104,16 +110,17 @@ def split(text: str, *, abstract: str = "", known_authors: Container[str] = froz
     offset = max(0, len(rest) - _WINDOW)
     window = rest[offset:]
     spans = author_spans(window)
-    evidence = _Evidence(et_al, bool(affiliations), known_authors, _stems(abstract))
+    evidence = _Evidence(et_al, bool(affiliations), known_authors, _abstract_words(abstract))
     readings = sorted(_readings(window, spans, evidence), key=attrgetter("odds"), reverse=True)
     parts = [_parts(rest, offset, spans, reading) for reading in readings[: _MOST_ALTERNATIVES + 1]]
     title, authors = parts[0]
+    doubtful = _has_doubtful_authors(window, spans, readings[0], authors)
     return Byline(
         title=title if authors else body,
         authors=authors,
         et_al=et_al and bool(authors),
         affiliations=affiliations,
-        confidence=_confidence(readings),
+        confidence=min(_confidence(readings), _DOUBTFUL_CONFIDENCE if doubtful else 1.0),
         alternatives=tuple(parts[1:]),
     )
 
@@ -130,15 +137,17 @@ def _peel_et_al(text: str) -> tuple[str, bool]:
     return (text[: found.start()], True) if found else (text, False)
 
 
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(map(_stem, _WORD.findall(text))) if text else frozenset()
+def _abstract_words(text: str) -> frozenset[str]:
+    """The words of an abstract, verbatim and as stems; both are looked up."""
+    words = _WORD.findall(text)
+    return frozenset(words).union(map(_stem, words))
 
 
 def _stem(word: str) -> str:
     return word[:6].lower()
 
 
-def _readings(text: str, spans: list[tuple[int, int]], evidence: _Evidence) -> Iterator[_Reading]:
+def _readings(text: str, spans: list[Span], evidence: _Evidence) -> Iterator[_Reading]:
     """Yield every reading of a text, from the right, with the reading without authors first."""
     best = _no_author_odds(evidence)
     yield _Reading(best, len(text), -1)
@@ -151,7 +160,7 @@ def _readings(text: str, spans: list[tuple[int, int]], evidence: _Evidence) -> I
         for cut in candidates(text, start, end):
             odds = after + penalties[cut] + boundary_odds(text, cut, end)
             odds += _first_author_odds(text[cut:end], total, styles, evidence)
-            odds += _abstract_odds(text, cut, end, evidence.abstract_stems)
+            odds += _abstract_odds(text, cut, end, evidence.abstract_words)
             best = max(best, odds)
             yield _Reading(odds, cut, number)
         name = text[start:end]
@@ -181,19 +190,21 @@ def _first_author_odds(name: str, total: int, styles: dict[str, int], evidence: 
     return odds + _THREE_BEFORE_ET_AL * (evidence.et_al and total == 3)
 
 
-def _abstract_odds(text: str, cut: int, end: int, stems: frozenset[str]) -> float:
-    if not stems:
+def _abstract_odds(text: str, cut: int, end: int, words: frozenset[str]) -> float:
+    if not words:
         return 0.0
     odds = 0.0
     before, name = _WORD.findall(text[max(0, cut - 40) : cut]), _WORD.findall(text[cut:end])
-    if before and len(before[-1]) > 3 and _stem(before[-1]) in stems:
+    if before and len(before[-1]) > 3 and _stem(before[-1]) in words:
         odds += _TITLE_WORD_IN_ABSTRACT
-    if name and len(name[-1]) > 3 and _stem(name[-1]) in stems:
+        if before[-1] in words and "lU" in shape(before[-1]):
+            odds += _CAMEL_WORD_IN_ABSTRACT
+    if name and len(name[-1]) > 3 and _stem(name[-1]) in words:
         odds += _AUTHOR_IN_ABSTRACT
     return odds
 
 
-def _parts(rest: str, offset: int, spans: list[tuple[int, int]], reading: _Reading) -> Alternative:
+def _parts(rest: str, offset: int, spans: list[Span], reading: _Reading) -> Alternative:
     if reading.authors_from < 0:
         return rest, []
     first, *others = spans[reading.authors_from :]
@@ -208,3 +219,15 @@ def _confidence(readings: list[_Reading]) -> float:
         return _NO_AUTHOR_CONFIDENCE
     lead = best.odds - others[0].odds - _LEAD_OF_EVEN_ODDS
     return 1.0 / (1.0 + math.exp(-min(lead, 30.0)))
+
+
+def _has_doubtful_authors(
+    text: str, spans: list[Span], reading: _Reading, authors: list[str]
+) -> bool:
+    if any(name_odds(author) < _DOUBTFUL_NAME for author in authors):
+        return True
+    if ";" not in text[reading.cut :]:
+        return False
+    chosen = spans[reading.authors_from :]
+    gaps = {text[a[1] : b[0]].strip()[:1] for a, b in pairwise(chosen)}
+    return {",", ";"} <= gaps

@@ -69,6 +69,19 @@ BODIES = frozenset(
     """.split()
 )
 
+# Bodies of several words of which none gives them away.
+LONGER_BODIES = frozenset(
+    name.strip()
+    for name in """
+    Games Workshop; World Bank; Associated Press; Human Rights Watch; Amnesty International;
+    The Guardian; The Economist; The New York Times; The Washington Post; BBC News; Al Jazeera;
+    Freedom House; Wizards of the Coast; Doctors Without Borders; Council of Europe; Mistral AI;
+    Meta AI; Google DeepMind; Bank of England; House of Commons; United Nations; United States;
+    Middle East Eye; Radio Free Europe; Agence France-Presse; Deutsche Welle; Der Spiegel;
+    Le Monde; El País; Anonymous; Various Authors
+    """.split(";")
+)
+
 FUNCTION_WORDS = frozenset(
     """
     a an the of and or nor but for in on at to from by with without into onto over under between

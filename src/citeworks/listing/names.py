@@ -87,18 +87,21 @@ FAMILY = frozenset(_FAMILY.split())
 # Halves of given names that some people write as one word with a capital inside (XuanLong).
 SYLLABLES = frozenset(
     """
-    Ai An Bang Bao Been Bin Bo Bong Byung Chae Chan Chang Chao Chen Cheng Chi Chong Chuan Chul
-    Chun Cong Da Dae Dan De Dong Duc Emad Eun Fang Fei Feng Gang Geun Gi Gong Gu Guang Guo Gyu Ha
-    Hae Hai Han Hang Hao He Hee Heng Ho Hong Hoon Hossein Hu Hua Huan Hui Hun Hung Hwan Hye Hyeon
-    Hyeong Hyo Hyouk Hyuk Hyun Hyung Il In Ja Jae Jeong Ji Jia Jian Jiang Jie Jin Jing Jo Joo Joon
-    Joong Ju Jun Jung Kai Kang Ki Kuan Kun Kwan Kwang Kyo Kyoung Kyu Kyung La Lan Le Lei Li Lian
-    Liang Lin Ling Linh Long Lu Man Mei Mi Min Ming Minh Moon Myeong Myung Nam Nan Nhat Ning Peng
-    Phuong Pil Ping Qi Qian Qiang Qin Qing Quan Quang Reza Rong Rui Run Sang Se Seo Seok Seon
-    Seong Seul Seung Shan Shi Shu Shun Si Song Soo Su Suk Sun Sung Tae Taghi Tai Tao Thanh Thi
-    Tian Ting Tong Tuan Van Vi Viet Wei Wen Won Woo Woon Woong Xi Xia Xian Xiang Xiao Xin Xing Xu
-    Xuan Xue Ya Yan Yang Yao Yeon Yeong Yeop Yi Yin Ying Yong Yoo Yoon Young Yu Yuan Yue Yun Ze
-    Zhe Zhen Zheng Zhi Zhong Zhu Zi Zong Zu Mohammad Mohammed Amir Ali Seyed Seyyed Hamid Naresh
-    Ravi Shah Rukh Shankar Prasad Krishna Raj Sai Ram Abdul Mohd Lal Deep Jeet Preet Whan
+    Abdul Ai Ali Amir An Bang Bao Been Bi Biao Bin Bing Bo Bong Bum Byung Chae Chan Chang Chao
+    Chen Cheng Cheol Chi Chong Chu Chuan Chul Chun Cong Cui Da Dae Dai Dan De Deep Dong Duc Emad
+    En Eui Eun Fa Fang Fei Feng Fu Gang Gen Geun Gi Gil Gong Gu Guan Guang Guo Gyeong Gyu Ha Hae
+    Hai Hamid Han Hang Hao He Hee Heng Heon Ho Hong Hoon Hossein Hu Hua Huan Hui Hun Hung Hwa Hwan
+    Hye Hyeok Hyeon Hyeong Hyo Hyouk Hyuk Hyun Hyung Il In Ja Jae Jeet Jeon Jeong Ji Jia Jian
+    Jiang Jie Jin Jing Jo Jong Joo Joon Joong Ju Jun Jung Kai Kang Kee Keun Ki Kook Krishna Kuan
+    Kumar Kun Kwan Kwang Kyeong Kyo Kyoung Kyu Kyung La Lal Lan Le Lei Li Lian Liang Lin Ling Linh
+    Liu Long Lu Luo Man Mao Mei Meng Mi Miao Min Ming Minh Mohamad Mohammad Mohammed Mohd Moon
+    Myeong Myung Nam Nan Naresh Nhat Ning Nuo Pei Peng Phuong Pil Ping Prasad Preet Qi Qian Qiang
+    Qin Qing Quan Quang Raj Ram Ravi Reza Rong Rou Rui Rukh Run Ruo Sai Sang Se Seo Seok Seon
+    Seong Seul Seung Seyed Seyyed Shah Shan Shankar Shen Sheng Shi Shu Shuai Shui Shun Shuo Si Sik
+    Song Soo Su Suk Sun Sung Tae Taghi Tai Tak Tao Thanh Thi Tian Ting Tong Tuan Uk Ullah Ung Van
+    Vi Viet Wei Wen Whan Won Woo Woon Woong Xi Xia Xian Xiang Xiao Xin Xing Xu Xuan Xue Ya Yan
+    Yang Yao Yeon Yeong Yeop Yi Yin Ying Yong Yoo Yoon Young Yu Yuan Yue Yul Yun Ze Zhe Zhen Zheng
+    Zhi Zhong Zhu Zi Zong Zu
     """.split()
 )
 

@@ -85,13 +85,17 @@ transformer translation transmission transparency tree tuning tracker understand
 usability user utility variance vector vehicle video vulnerability walk wave web weight wireless
 word workflow zero
 """
+_MORE = """
+adversarial downlink imagery query smartphone records ahead learning training helping modelling
+assistance guidance confidence relevance variance
+"""
 _WORLD = """
 abuse accident adolescence adult advocate affair age aging agriculture aid air airport alcohol
 america american animal anxiety archive archaeology army art artist asia asian atlas attack atom
 authority autism autobiography aviation battle beauty behavior behaviour being belief biography
 biology birth blood body book border brain breast building business campaign cancer capital
 capitalism carbon care career cat catalog catastrophe cause century change character chemical
-chemistry chicken child childhood children chinese christian christianity citizen city civil
+chemistry chicken child childhood children chinese christianity citizen city civil
 civilization class climate clinic clinical club coal coast cognitive collapse college colony
 comedy commerce commission communism community company competition conflict congress consciousness
 conspiracy constitution consumer consumption contract corruption cortex country county court covid
@@ -178,26 +182,31 @@ análise desenvolvimento geschiedenis onderzoek nederland история исс�
 проблемы россии россия общество язык культура
 """
 
-WORDS = frozenset(" ".join((_RESEARCH, _COMPUTING, _WORLD, _ADJECTIVES, _OTHER_LANGUAGES)).split())
+WORDS = frozenset(
+    " ".join((_RESEARCH, _COMPUTING, _MORE, _WORLD, _ADJECTIVES, _OTHER_LANGUAGES)).split()
+)
 
-# Endings that given names and surnames hardly ever have.
+# Endings that given names and surnames hardly ever have, and those that some have (Fleming).
 _ENDING = re.compile(
-    r"(?:tions?|ments?|ness(?:es)?|[a-z]ings?|ysis|yses|it(?:y|ies)|olog(?:y|ies)|graph(?:y|ies)"
-    r"|works?|tems?|dels?|rithms?|nces?|mmers?|ures?|isms?|[a-z]ists?|ical|ages?|sses|ives?"
-    r"|ables?|ibles?|ware|wares|based|ized|ised|ally|ously|ships?|ential|ional|ics)\Z"
+    r"(?:tions?|nesses|ysis|yses|it(?:y|ies)|olog(?:y|ies)|graph(?:y|ies)|tems?|dels?|rithms?"
+    r"|isms?|ical|ibles?|wares?|based|ized|ised|ally|ously|ships|ential|ional)\Z"
+)
+_LOOSE_ENDING = re.compile(
+    r"(?:ments?|ness|[a-z]ings?|works?|nces?|mmers?|ures?|ists?|ages?|sses|ives?|ables?|ships?|ics"
+    r"|[aeiou]rs)\Z"
 )
 
 
 def is_title_word(word: str) -> bool:
-    """Whether a word (in any case) belongs to the common vocabulary of titles."""
+    """Whether a word (in any case) belongs to the vocabulary of titles rather than of names."""
     lower = word.lower()
-    return (
-        lower in WORDS
-        or (lower.endswith("s") and (lower[:-1] in WORDS or lower[:-2] in WORDS))
-        or ends_like_a_word(lower)
+    if lower in WORDS or (len(lower) >= 6 and _ENDING.search(lower)):
+        return True
+    return lower.endswith("s") and (
+        lower[:-1] in WORDS or lower[:-2] in WORDS or lower[:-3] + "y" in WORDS
     )
 
 
-def ends_like_a_word(lower: str) -> bool:
-    """Whether a lower-case word of six letters or more has an ending that names lack."""
-    return len(lower) >= 6 and _ENDING.search(lower) is not None
+def ends_title(word: str) -> bool:
+    """Whether a word looks like one that ends titles, even if a few names look the same."""
+    return is_title_word(word) or (len(word) >= 6 and _LOOSE_ENDING.search(word) is not None)
