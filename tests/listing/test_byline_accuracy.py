@@ -12,7 +12,8 @@ import pytest
 
 from citeworks.listing.byline import Byline, split
 
-DATA = Path(os.environ.get("CITEWORKS_DATA", "../shared")) / "listing"
+CHECKOUT = Path(__file__).resolve().parents[2]
+DATA = CHECKOUT / os.environ.get("CITEWORKS_DATA", "../shared") / "listing"
 pytestmark = pytest.mark.skipif(
     not (DATA / "glued-dev.jsonl").is_file(), reason="needs CITEWORKS_DATA/listing/glued-dev.jsonl"
 )
