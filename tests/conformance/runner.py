@@ -193,7 +193,7 @@ def thousand() -> None:
     good = 0
     for left, right in zip(expected, actual, strict=False):
         good += left.strip() == right
-        if left.strip() != right and good > -1 and good % 50 == 0:
+        if left.strip() != right and not good % 5:
             print(f"E: {left}\nA: {right}")
     print(f"{good}/{len(expected)} ({len(actual)} entries)")
 

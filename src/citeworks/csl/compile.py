@@ -115,7 +115,6 @@ def _text_macro(compiler: Compiler, element: Element) -> Render:
         out = render_macro[0](ctx)
         if not out:
             return None
-        ctx.called = ctx.filled = True
         if isinstance(out, Node) and out.delimiter is None:
             # What is around a macro does not reach into its conditions.
             out.delimiter = ""
@@ -133,10 +132,22 @@ def _text_term(compiler: Compiler, element: Element) -> Render:
     fixed = decoration.apply(text)
     if not fixed:
         return _nothing
+    if name == "no date":
+        return _no_date(decoration, text)
     if not compiler.style.is_note:
         return lambda ctx: fixed
     # A note may capitalize the term that opens it, so every cite has its own.
     return lambda ctx: decoration.apply(text, role="term")
+
+
+def _no_date(decoration: Decoration, text: str | None) -> Render:
+    """The term that stands for a date counts as one: its group is not suppressed."""
+
+    def render(ctx: Context) -> Out | None:
+        ctx.called = ctx.filled = True
+        return decoration.apply(text, role="term")
+
+    return render
 
 
 def _text_variable(compiler: Compiler, element: Element) -> Render:
@@ -396,9 +407,15 @@ def _compile_group(compiler: Compiler, element: Element) -> Render:
             ctx.called = called or ctx.called
             ctx.filled = filled
             return None
-        ctx.called = ctx.filled = True
+        ctx.called = called or ctx.called
+        ctx.filled = filled or ctx.filled
         if plain:
-            return parts[0] if len(parts) == 1 else Node(parts, delimiter=delimiter)
+            if len(parts) > 1:
+                return Node(parts, delimiter=delimiter)
+            only = parts[0]
+            if isinstance(only, Node) and only.delimiter is None:
+                only.delimiter = delimiter
+            return only
         return decoration.apply(Node(parts, delimiter=delimiter), english=ctx.item.is_english)
 
     return render

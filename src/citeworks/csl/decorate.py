@@ -12,7 +12,8 @@ from citeworks.csl.locale import Locale
 from citeworks.csl.output import Format, Node, Out, map_text
 from citeworks.csl.textcase import apply_case
 
-FORMATTING = ("font-style", "font-variant", "font-weight", "text-decoration", "vertical-align")
+FORMATTING = ("vertical-align", "text-decoration", "font-weight", "font-variant", "font-style")
+"""Outermost first."""
 
 
 class Decoration:

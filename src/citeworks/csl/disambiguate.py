@@ -81,7 +81,7 @@ class Disambiguator:
         groups: dict[str, Group] = {}
         for entry in entries:
             groups.setdefault(entry.key, []).append(entry)
-        return [group for key, group in groups.items() if len(group) > 1 and key]
+        return [group for group in groups.values() if len(group) > 1]
 
     def _rendered(self, group: Group) -> list[Group]:
         for entry in group:

@@ -97,6 +97,10 @@ def _render_name(name: Name, options: NameOptions, level: int, inverted: bool) -
     if not name.family:
         return options.family.apply(parse_markup(name.given)) or ""
     short = options.form == "short" and not level
+    if short and inverted and options.demote == "display-and-sort" and name.non_dropping_particle:
+        parts: list[Out | None] = [_family_with("", name.family, options)]
+        parts.append(options.family.apply(name.non_dropping_particle, affixes=False))
+        return _join(parts, options.separator)
     if short:
         return _family_with(name.non_dropping_particle, name.family, options)
     expanded = level - 1 if options.form == "short" else level
@@ -165,7 +169,7 @@ def _display_order(name: Name, given: str, options: NameOptions) -> Out:
     space = "" if given.endswith("\u00a0") else " "
     whole = _join([first, family], space)
     if name.suffix:
-        whole = _join([whole, name.suffix], ", " if name.comma_suffix else " ")
+        whole = _join([whole, _suffix(name, options)], ", " if name.comma_suffix else " ")
     return whole
 
 
@@ -191,7 +195,14 @@ def _inverted(name: Name, given: str, options: NameOptions) -> Out:
     if demoted and name.non_dropping_particle:
         particle = options.family.apply(parse_markup(name.non_dropping_particle), affixes=False)
         given_part = _join([given_part, particle], " ")
-    return _join([family, given_part, name.suffix], options.separator)
+    return _join([family, given_part, _suffix(name, options)], options.separator)
+
+
+def _suffix(name: Name, options: NameOptions) -> str:
+    """The suffix, without full stops where initials have none."""
+    if options.initialize_with is not None and "." not in options.initialize_with:
+        return name.suffix.replace(".", "")
+    return name.suffix
 
 
 def sort_name(name: Name, options: NameOptions) -> Out:
@@ -248,7 +259,7 @@ def render_list(
         use_last = ctx.sort_names["names-use-last"] == "true"
     if ctx.sorting:
         compared = [*names[:shown], *(names[-1:] if cut and use_last else ())]
-        return "  ".join(str(sort_name(name, options)) for name in compared)
+        return " ".join(str(sort_name(name, options)) for name in compared)
     rendered = [
         options.decoration.apply(_one(name, index, options, ctx)) or ""
         for index, name in enumerate(names[:shown])

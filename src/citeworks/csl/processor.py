@@ -82,7 +82,10 @@ class Processor:
 
     def _compiler(self, area: Area) -> Compiler:
         compiler = Compiler(self.style, self.locale, area.attributes, area.kind)
-        compiler.explicit_suffix = _calls_variable(self.style.macros, area.layout, "year-suffix")
+        areas = (self.style.citation, self.style.bibliography)
+        compiler.explicit_suffix = any(
+            _calls_variable(self.style.macros, each.layout, "year-suffix") for each in areas if each
+        )
         return compiler
 
     def citations(
@@ -226,7 +229,6 @@ class Processor:
     def _render_entry(self, entry: Entry) -> None:
         """Render a cite of the entry as it stands for comparison."""
         ctx = Context(self.items[entry.id])
-        ctx.number = self.numbers[entry.id]
         ctx.choice = entry.choice
         ctx.conditions_left = entry.choice.conditions
         ctx.global_levels = self._global_levels or None

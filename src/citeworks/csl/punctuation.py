@@ -19,7 +19,6 @@ MERGED = {
 _MARKS = frozenset(".,:;!?")
 _SPACES = frozenset(" \u00a0")
 _PULLED_IN = frozenset(".,!?")
-_PUSHED_OUT = frozenset(".,")
 
 
 def settle(tokens: list[Token], *, punctuation_in_quote: bool) -> list[Token]:
@@ -73,7 +72,6 @@ def _meet_quote(before: str, after: str, pull_in: bool) -> tuple[str, str]:
                 before, after = before + second, after[1:]
         return before, after
     first, second = before[-1:], after[:1]
-    if first in _PUSHED_OUT and second in _MARKS:
-        merged = second if first == second else MERGED[first + second]
-        return before[:-1], merged + after[1:]
+    if first in _MARKS and second in _MARKS and MERGED.get(first + second, first) == first:
+        return before, after[1:]
     return before, after

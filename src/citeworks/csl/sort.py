@@ -26,6 +26,7 @@ _DATE_VARIABLES = frozenset(
     "accessed available-date event-date issued original-date submitted".split()
 )
 T = TypeVar("T")
+_IGNORED = str.maketrans("", "", "[]“”‘’«»\"")
 KeyOf = Callable[[Context], "Key | None"]
 
 
@@ -42,8 +43,8 @@ class SortKey:
         )
 
         def value(ctx: Context) -> Key | None:
-            found = text(ctx)
-            if not found.strip():
+            found = text(ctx).translate(_IGNORED).strip()
+            if not found:
                 return None
             if found.isdecimal():
                 return (found.rjust(12, "0"), "", "")
@@ -72,7 +73,7 @@ def _macro_text(element: Element, compiler: Compiler) -> Callable[[Context], str
 def _variable_text(variable: str, compiler: Compiler) -> Callable[[Context], str]:
     if variable in _NAME_VARIABLES:
         options = NameOptions({}, None, compiler.style.attributes, compiler.locale)
-        return lambda ctx: "  ".join(
+        return lambda ctx: " ".join(
             str(sort_name(name, options)) for name in ctx.item.names(variable)
         )
     if variable in _DATE_VARIABLES:
