@@ -207,17 +207,19 @@ def _values(text: str) -> Iterator[tuple[Any, int]]:
         _expect_end(text, end)
         return
     offset = _skip(text, offset + 1)
-    while text[offset : offset + 1] != "]":
+    if text[offset : offset + 1] == "]":
+        _expect_end(text, offset + 1)
+        return
+    while True:
         value, end = _decode(decoder, text, offset)
         yield value, offset
         end = _skip(text, end)
         if text[end : end + 1] == "]":
-            offset = end
-            break
+            _expect_end(text, end + 1)
+            return
         if text[end : end + 1] != ",":
             raise _syntax_error("Expecting ',' delimiter", text, end)
         offset = _skip(text, end + 1)
-    _expect_end(text, offset + 1)
 
 
 def _decode(decoder: json.JSONDecoder, text: str, offset: int) -> tuple[Any, int]:

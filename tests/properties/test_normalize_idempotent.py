@@ -12,13 +12,15 @@ from citeworks.model.variables import DATE_VARIABLES, NAME_VARIABLES, TEXT_VARIA
 from citeworks.normalize.rules import normalize
 
 WORDS = st.sampled_from(
-    """
+    [
+        *"""
     van der de la Jr. III y The Team Workshop OpenAI Press 王 小明 김 A. d'Alembert **bold** *it*
     O*NET $\\ell_p$ $5 <i>x</i> https://doi.org/10.1145/ABC. arXiv:2306.16388 PMID:34265844
     https://arxiv.org/abs/2306.16388v1 10.48550/arXiv.hep-th/9901001 0-262-03384-4 28 June 2023
     2023-06-28 2023-13 , ; . ( ) '
-    """.split()
-    + ["\u0308", "\x00", "\ud800", "\u00a0", "\n", "in press"]
+    """.split(),
+        *["\u0308", "\x00", "\ud800", "\u00a0", "\n", "in press"],
+    ]
 )
 TEXTS = st.one_of(
     st.text(st.characters(), max_size=12),
