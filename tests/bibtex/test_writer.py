@@ -90,7 +90,7 @@ def test_capitals_and_markup_of_titles(text: str, expected: str) -> None:
 
 
 def test_every_capital_of_a_german_title_is_protected_for_bibtex_only() -> None:
-    german = {"title": "Die Kritik der reinen Vernunft", "language": "de"}
+    german: dict[str, Any] = {"title": "Die Kritik der reinen Vernunft", "language": "de"}
     assert field_of("title", **german) == "Die {Kritik} der reinen {Vernunft}"
     assert field_of("title", "biblatex", **german) == "Die Kritik der reinen Vernunft"
 

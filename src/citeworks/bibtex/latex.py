@@ -84,6 +84,11 @@ OWN = {
     "\u00be": r"\ensuremath{\frac{3}{4}}",
     "\u00a1": r"{\textexclamdown}",
     "\u00bf": r"{\textquestiondown}",
+    "\u025b": r"\ensuremath{\varepsilon}",
+    "\u03d2": r"\ensuremath{\Upsilon}",
+    "\u266d": r"\ensuremath{\flat}",
+    "\u266e": r"\ensuremath{\natural}",
+    "\u266f": r"\ensuremath{\sharp}",
     "\ufb00": "ff",
     "\ufb01": "fi",
     "\ufb02": "fl",
@@ -109,7 +114,18 @@ _HARD = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _SPACES = re.compile(r" {2,}")
-_UNSAFE_RULE = re.compile(r"\\(?:ding|cyrchar|[A-Za-z]*cyr|tone|fontencoding|textipa|dingbat)")
+_NEEDS_PACKAGE = frozenset(
+    """
+    ding textipa fontencoding tone mathscr textglotstop texthvlig textnrleg textphi textschwa
+    textturnk textfrac udots rightangle quarternote recorder DownArrowUpArrow VDash allequal
+    approxnotequal arrowwaveleft arrowwaveright clockoint clwintegral dblarrowupdown estimates
+    forcesextra hermitconjmatrix homothetic image lazysinv notgreaterless notlessgreater nument
+    original precedesnotsimilar rightanglearc sqrint starequal surfintegral tildetrpl truestate
+    varperspcorrespond verymuchgreater verymuchless volintegral
+    """.split()
+)
+"""Commands in pylatexenc's table that LaTeX with amsmath and amssymb does not have."""
+_COMMAND_NAME = re.compile(r"\\([A-Za-z]+)")
 
 
 def encode_unicode(text: str) -> str:
@@ -160,9 +176,14 @@ def encode_character(char: str) -> str | None:
     if len(decomposed) > 1 and all(mark in ACCENTS for mark in decomposed[1:]):
         return _encode_marked(decomposed)
     rule = character_rules().get(ord(char))
-    if rule is None or not rule.isascii() or _UNSAFE_RULE.search(rule):
+    if rule is None or not rule.isascii() or _needs_package(rule):
         return None
     return rule if rule == "~" or len(rule) == 1 else f"{{{rule}}}"
+
+
+def _needs_package(rule: str) -> bool:
+    names = _COMMAND_NAME.findall(rule)
+    return any(name in _NEEDS_PACKAGE or name.lower().startswith("cyr") for name in names)
 
 
 @lru_cache(maxsize=1)
