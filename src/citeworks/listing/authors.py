@@ -47,6 +47,8 @@ def token_odds(token: str) -> float:
     """Log odds that a token is part of a person's name rather than of a title."""
     form = shape(token)
     if form == "l":
+        if token in lexicon.WEAK_PARTICLES:
+            return -2.0
         return 0.5 if token in lexicon.PARTICLES else _TOKEN_ODDS["l"]
     if form in ("Ul", "Ul-Ul", "Ul-l"):
         return _TOKEN_ODDS[form] + _word_odds(token)
@@ -58,7 +60,7 @@ def _word_odds(token: str) -> float:
     head, _, tail = token.partition("-")
     if head in names.GIVEN or head in names.FAMILY:
         return 1.4
-    if is_title_word(tail or head):
+    if is_title_word(tail or head) or token.lower() in lexicon.NEVER_NAMES:
         return -2.8
     return 0.4
 
@@ -124,7 +126,7 @@ def _person_odds(tokens: list[str]) -> float:
     odds += sum(token_odds(token) for token in tokens)
     last = shape(tokens[-1])
     if count == 1:
-        return odds - 3.0 * (last in _NOT_ALONE)
+        return odds - 3.0 * (last in _NOT_ALONE or (last == "Ul" and len(tokens[0]) < 3))
     if last in _NOT_LAST or tokens[-1] in lexicon.PARTICLES:
         odds -= 4.0
     return odds + _joined_initials_odds(tokens)

@@ -11,9 +11,17 @@ from __future__ import annotations
 PARTICLES = frozenset(
     """
     van von vom zu zum zur der den dem des de del della delle dello degli dei di da das do dos du
-    la las le les lo los el al ad ed ten ter ther het 't op am an auf aus af av ap ab abu abd bin
-    ibn ben bint bat y e i i' und et dit san santa saint st st. te tot in onder over uit voor of os
-    ul ur abdul 's
+    la las le les lo los el al ad ed ten ter ther het 't an af av ap ab abu abd bin ibn ben bint
+    bat y e i i' und et dit san santa saint st st. te of os ul ur abdul 's
+    """.split()
+)
+# Rare in names ("Pieter in 't Veld"), frequent in titles.
+WEAK_PARTICLES = frozenset("op am auf aus tot in onder over uit voor".split())
+# Capitalised in titles, never a name.
+NEVER_NAMES = frozenset(
+    """
+    is are was were not that which with without from this these those than using when where while
+    whose their our between among into onto over under toward towards beyond through during its
     """.split()
 )
 # Particles that are common enough at the very start of a name to open one inside a word.
