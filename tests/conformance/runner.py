@@ -59,7 +59,7 @@ def run_fixture(fixture: Fixture) -> tuple[str, str]:
 
 def _actual(fixture: Fixture) -> str:
     items = json.loads(fixture["INPUT"])
-    mapping = {str(item["id"]): item for item in items}
+    mapping = {str(item.get("id", index)): item for index, item in enumerate(items)}
     mode = fixture["MODE"].strip()
     if "CITATIONS" in fixture:
         return _document(fixture, mapping, mode)

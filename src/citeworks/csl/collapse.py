@@ -92,7 +92,8 @@ def _collapse_years(cites: list[CiteOut], area: Area, collapse: str, *, is_note:
 
 
 def _collapse_suffixes(run: list[CiteOut], area: Area, *, ranged: bool) -> None:
-    delimiter = area.attributes.get("year-suffix-delimiter", area.layout.get("delimiter"))
+    grouped = area.attributes.get("cite-group-delimiter", area.layout.get("delimiter"))
+    delimiter = area.attributes.get("year-suffix-delimiter", grouped)
     same: list[CiteOut] = []
     stem = ""
     for cite in [*run, None]:

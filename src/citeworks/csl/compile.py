@@ -112,9 +112,14 @@ def _text_macro(compiler: Compiler, element: Element) -> Render:
     def render(ctx: Context) -> Out | None:
         if not render_macro:
             render_macro.append(compiler.macro(name))
+        called, filled = ctx.called, ctx.filled
+        ctx.called = ctx.filled = False
         out = render_macro[0](ctx)
-        if not out:
+        if not out or (ctx.called and not ctx.filled):
+            ctx.called = called or ctx.called
+            ctx.filled = filled
             return None
+        ctx.called = ctx.filled = True
         if isinstance(out, Node) and out.delimiter is None:
             # What is around a macro does not reach into its conditions.
             out.delimiter = ""
@@ -268,6 +273,7 @@ def _pages(compiler: Compiler, element: Element) -> Render:
     decoration = compiler.decoration(element)
     style = compiler.style.attributes.get("page-range-format", "")
     delimiter = compiler.locale.term("page-range-delimiter") or "–"
+    ampersand = compiler.locale.term("and", "symbol") or "&"
     cache: dict[str, Out] = {}
 
     def render(ctx: Context) -> Out | None:
@@ -281,7 +287,7 @@ def _pages(compiler: Compiler, element: Element) -> Render:
             return decoration.apply(parse_markup(_other_locator(text)))
         out = cache.get(text)
         if out is None:
-            shown = format_ranges(text, style, delimiter)
+            shown = format_ranges(text, style, delimiter, ampersand)
             out = cache[text] = parse_markup(shown)
         return decoration.apply(out)
 

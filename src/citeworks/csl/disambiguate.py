@@ -151,7 +151,8 @@ class Disambiguator:
 
     def _finest(self, person: tuple[NameOptions, Name, int]) -> str:
         options, name, _ = person
-        return plain(render_name(name, options, options.top_level(self.with_initials), False))
+        top = options.top_level(self.with_initials)
+        return _bare(plain(render_name(name, options, top, False)))
 
     def _expand_globally(self) -> None:
         """Expand names that look alike, wherever they are shown."""
@@ -177,7 +178,8 @@ class Disambiguator:
         top = options.top_level(self.with_initials)
         finest: dict[str, list[Name]] = {}
         for name in names:
-            finest.setdefault(plain(render_name(name, options, top, False)), []).append(name)
+            text = _bare(plain(render_name(name, options, top, False)))
+            finest.setdefault(text, []).append(name)
         if len(finest) < 2:
             return
         for text, same in finest.items():
@@ -196,7 +198,9 @@ class Disambiguator:
                 for other in names
                 if plain(render_name(other, options, level, False)) == shown
             )
-            if all(plain(render_name(other, options, top, False)) == text for other in rivals):
+            if all(
+                _bare(plain(render_name(other, options, top, False))) == text for other in rivals
+            ):
                 return level
         return top
 
@@ -214,3 +218,8 @@ class Disambiguator:
     def _number(self, group: Group) -> None:
         for number, entry in enumerate(sorted(group, key=lambda entry: entry.rank), 1):
             entry.choice.suffix = number
+
+
+def _bare(text: str) -> str:
+    """A name without what initials may or may not be written with."""
+    return text.replace(" ", "").replace(".", "")

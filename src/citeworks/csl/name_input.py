@@ -42,6 +42,7 @@ def read_name(entry: object, clean: Clean) -> Name | None:
         return None
     dropping = clean(entry.get("dropping-particle"))
     non_dropping = clean(entry.get("non-dropping-particle"))
+    dropping, non_dropping = dropping.replace("'", "’"), non_dropping.replace("'", "’")
     suffix = clean(entry.get("suffix"))
     comma = _truth(entry.get("comma-suffix"))
     if not suffix and "," in given:
@@ -49,6 +50,7 @@ def read_name(entry: object, clean: Clean) -> Name | None:
     if not dropping and not non_dropping:
         family, non_dropping = _split_family(family)
         given, dropping = _split_given(given, family)
+        dropping, non_dropping = dropping.replace("'", "’"), non_dropping.replace("'", "’")
     return Name(
         family=family,
         given=given,

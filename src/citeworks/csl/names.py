@@ -22,7 +22,7 @@ INHERITED = frozenset(
     name-as-sort-order sort-separator""".split()
 )
 _GLUED = ("'", "’", "-", "ʻ", "–")
-_SPACED = frozenset(("de'", "de’"))
+_SPACED = frozenset("de' de’ 't ’t".split())
 _LIST_SHIFT = 16
 
 
@@ -132,7 +132,8 @@ def _space_after(particle: str) -> str:
     """Nothing after ``d'`` and ``al-``, a space after ``van`` and ``de'``."""
     if particle.endswith("-"):
         return ""
-    return "" if particle.endswith(_GLUED) and particle.lower() not in _SPACED else " "
+    last = particle.lower().rpartition(" ")[2]
+    return "" if particle.endswith(_GLUED) and last not in _SPACED else " "
 
 
 def is_ideographic(text: str) -> bool:
@@ -177,11 +178,12 @@ def _family_with(particle: str, family: str, options: NameOptions) -> Out:
     return _with_affixes([particle, family], _space_after(particle), options.family)
 
 
-def _with_affixes(parts: list[str], space: str, decoration: Decoration) -> Out:
+def _with_affixes(
+    parts: list[str], space: str, decoration: Decoration, particle: Out | None = None
+) -> Out:
     """Name parts formatted each on its own, inside one pair of affixes."""
-    formatted = [
-        decoration.apply(parse_markup(part), affixes=False) for part in parts if part
-    ]
+    formatted = [decoration.apply(parse_markup(part), affixes=False) for part in parts if part]
+    formatted.append(particle)
     out = _join(formatted, space)
     if out and (decoration.prefix or decoration.suffix):
         return Node([out], prefix=decoration.prefix, suffix=decoration.suffix)
@@ -191,10 +193,10 @@ def _with_affixes(parts: list[str], space: str, decoration: Decoration) -> Out:
 def _inverted(name: Name, given: str, options: NameOptions) -> Out:
     demoted = options.demote == "display-and-sort"
     family = _family_with("" if demoted else name.non_dropping_particle, name.family, options)
-    given_part = _with_affixes([given, name.dropping_particle], " ", options.given)
-    if demoted and name.non_dropping_particle:
-        particle = options.family.apply(parse_markup(name.non_dropping_particle), affixes=False)
-        given_part = _join([given_part, particle], " ")
+    particle = None
+    if demoted:
+        particle = options.family.apply(name.non_dropping_particle, affixes=False)
+    given_part = _with_affixes([given, name.dropping_particle], " ", options.given, particle)
     return _join([family, given_part, _suffix(name, options)], options.separator)
 
 

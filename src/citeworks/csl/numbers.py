@@ -86,8 +86,10 @@ def is_plural(variable: str, text: str) -> bool:
     return bool(_SEVERAL.search(stripped))
 
 
-def format_ranges(text: str, style: str, delimiter: str) -> str:
+def format_ranges(text: str, style: str, delimiter: str, ampersand: str = "&") -> str:
     """Page ranges in a text, each written as `style` says, with the locale's delimiter."""
+    if "&" in text and ampersand != "&":
+        text = text.replace("&", ampersand)
     if "-" not in text and "–" not in text:
         return text
     pieces = re.split(r"(\s*[,&;]\s*)", text)

@@ -21,11 +21,12 @@ def find_positions(
     """The position of every cite of a document."""
     seen: dict[str, int] = {}
     last_note: dict[str, int] = {}
-    previous: Sequence[Cite] = ()
-    previous_note = 0
+    # In-text clusters follow each other, and notes follow notes.
+    latest: dict[bool, tuple[Sequence[Cite], int]] = {False: ((), 0), True: ((), 0)}
     found: list[list[Found]] = []
     for cluster, note in zip(clusters, notes, strict=True):
         row: list[Found] = []
+        previous, previous_note = latest[note > 0]
         for index, cite in enumerate(cluster):
             key = str(cite.get("id"))
             position = FIRST
@@ -39,7 +40,7 @@ def find_positions(
             last_note[key] = note
             row.append((position, near, seen[key] if position else 0))
         found.append(row)
-        previous, previous_note = cluster, note
+        latest[note > 0] = (cluster, note)
     return found
 
 

@@ -144,7 +144,7 @@ class Processor:
             if align:
                 out = _aligned(ctx, renders[0], sequence(renders[1:]), decoration)
             else:
-                out = decoration.apply(body(ctx)) if body else None
+                out = _in_block(decoration.apply(body(ctx))) if body else None
             if out is not None and not is_empty(out):
                 if substitute:
                     substitute.apply(out)
@@ -273,6 +273,18 @@ def _aligned(ctx: Context, first: Any, rest: Any, decoration: Any) -> Out | None
             Node([body], display="right-inline", prefix=prefix, suffix=decoration.suffix)
         )
     return Node(parts, format=decoration.format) if parts else None
+
+
+def _in_block(out: Out | None) -> Out | None:
+    """A suffix after a last block goes inside that block."""
+    if isinstance(out, Node) and out.suffix:
+        last: Out = out
+        while isinstance(last, Node) and not last.display and last.children:
+            last = last.children[-1]
+        if isinstance(last, Node) and last.display:
+            last.suffix += out.suffix
+            out.suffix = ""
+    return out
 
 
 def _calls_variable(macros: Mapping[str, Any], root: Any, variable: str) -> bool:

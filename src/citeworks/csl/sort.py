@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from citeworks.csl.collation import Key, collation_key
-from citeworks.csl.compile import Compiler, Render
+from citeworks.csl.compile import Compiler, Render, trigraph
 from citeworks.csl.context import Context
 from citeworks.csl.dates import sort_text
 from citeworks.csl.names import NameOptions, sort_name
@@ -78,6 +78,8 @@ def _variable_text(variable: str, compiler: Compiler) -> Callable[[Context], str
         )
     if variable in _DATE_VARIABLES:
         return lambda ctx: sort_text(ctx.item.date(variable))
+    if variable == "citation-label":
+        return lambda ctx: ctx.text(variable) or trigraph(ctx)
     return lambda ctx: ctx.text(variable)
 
 
