@@ -78,3 +78,80 @@ def test_settings_come_from_the_environment_then_the_project(cite: Cite, folder:
     assert cite("export").stdout.startswith("[1]")
     assert cite("export", env={"CITE_STYLE": "apa"}).stdout.startswith("Li")
     assert "T &amp; &lt;U&gt;" in cite("export", "--format", "html").stdout
+
+
+ITEMS = """[
+  {"id": "li:2020", "type": "article-journal", "title": "T & <U>", "author": [{"family": "Li"}],
+   "issued": {"date-parts": [[2020]]}},
+  {"id": "wu2021", "type": "book", "title": "B", "author": [{"family": "Wu"}],
+   "issued": {"date-parts": [[2021]]}}
+]"""
+
+
+@pytest.mark.parametrize(
+    ("cites", "text"),
+    [
+        (["wu2021"], "(Wu, 2021)"),
+        (["li:2020"], "(Li, 2020)"),
+        (["li:2020:12-14"], "(Li, 2020, pp. 12–14)"),
+        (["wu2021:chapter 3", "li:2020:fig. 2"], "(Li, 2020, Figure 2; Wu, 2021, Chapter 3)"),
+    ],
+)
+def test_a_citation_is_printed_with_its_locators(
+    cite: Cite, folder: Path, cites: list[str], text: str
+) -> None:
+    (folder / "in.json").write_text(ITEMS)
+    done = cite("cite", *cites, "--from", "in.json")
+    assert done.stdout == text + "\n", done.stderr
+
+
+def test_a_citation_of_an_unknown_key_or_label_names_the_nearest(cite: Cite, folder: Path) -> None:
+    (folder / "in.json").write_text(ITEMS)
+    done = cite("cite", "wu2012", "--from", "in.json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "wu2021" in done.stderr
+    done = cite("cite", "wu2021:chpter 3", "--from", "in.json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "chapter" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("output", "text"),
+    [
+        ("text", "T & <U>"),
+        ("html", "T &amp; &lt;U&gt;"),
+        ("markdown", "T & \\<U\\>"),
+        ("latex", r"T \& <U>"),
+        ("rtf", "T & <U>"),
+    ],
+)
+def test_every_format_escapes_what_it_must(
+    cite: Cite, folder: Path, output: str, text: str
+) -> None:
+    (folder / "in.json").write_text(ITEMS)
+    assert text in cite("export", "in.json", "--format", output).stdout
+
+
+def test_the_second_opinion_is_a_choice_and_writes_fewer_formats(cite: Cite, folder: Path) -> None:
+    (folder / "in.json").write_text(ITEMS)
+    own = cite("export", "in.json")
+    other = cite("export", "in.json", "--engine", "citeproc-py")
+    assert own.stdout == other.stdout
+    done = cite("export", "in.json", "--engine", "citeproc-py", "--format", "rtf")
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_styles_are_listed_and_described(cite: Cite) -> None:
+    assert "chicago-author-date" in cite("styles", "list", "chicago").stdout.split()
+    assert "citeworks-cv" in cite("styles", "list").stdout.split()
+    shown = cite("styles", "show", "vancouver").stdout
+    assert "nlm-citation-sequence" in shown
+    assert "numeric" in shown
+    assert "nature" in cite("styles", "show", "nature-medicine").stdout
+    assert cite("styles", "show", "natrue").returncode == 2
+
+
+def test_a_locale_overrides_the_style(cite: Cite, folder: Path) -> None:
+    (folder / "in.json").write_text(ITEMS.replace('"issued": {"date-parts": [[2020]]}', '"x": 1'))
+    assert "n.d." in cite("export", "in.json").stdout
+    assert "o. J." in cite("export", "in.json", "--locale", "de-DE").stdout

@@ -21,6 +21,7 @@ from citeworks.errors import InputError
 from citeworks.model import Library, Record
 from citeworks.normalize.citation_key import check_pattern
 from citeworks.render.engines import ENGINES
+from citeworks.render.interface import FORMATS
 from citeworks.workflows.add import add
 from citeworks.workflows.export import ALL_FORMATS, check_format, export
 from citeworks.workflows.read import Reading
@@ -63,10 +64,11 @@ def command(
 ) -> int:
     """Write the library, or the records of FILE, in a CSL style or an exchange format.
 
-    Without --format the bibliography is text; text, html and markdown take --style.
+    Without --format it is a bibliography in text. --style goes with text, html, markdown, latex
+    and rtf.
     """
     chosen = check_format(output or "text")
-    if style and chosen not in ("text", "html", "markdown"):
+    if style and chosen not in FORMATS:
         raise InputError(
             f"--style does not go with --format {chosen}", hint="leave one of them out"
         )

@@ -15,6 +15,7 @@ from citeworks.cli.settings import Settings, global_options
 
 COMMANDS = {
     "add": "Put a listing, a file or identifiers into the library.",
+    "cite": "Print a formatted citation of one or more records.",
     "completion": "Print the completion script of a shell.",
     "edit": "Change a record in your editor.",
     "export": "Write a bibliography in any CSL style, a .bib file or CSL-JSON.",
@@ -22,6 +23,7 @@ COMMANDS = {
     "parse": "Show how each line of a listing is read, as JSON lines.",
     "rm": "Remove records from the library.",
     "show": "Show a record and where each value came from.",
+    "styles": "List and describe the CSL styles at hand.",
 }
 """Every command with its summary; a command's module is imported when it runs."""
 

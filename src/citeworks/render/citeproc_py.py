@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from itertools import takewhile
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 from citeworks.csl_json import item_from_record
 from citeworks.errors import StyleError
@@ -69,6 +69,8 @@ class CiteprocPyRenderer:
 
     Raises StyleError for a locale that does not exist.
     """
+
+    formats: ClassVar[tuple[str, ...]] = ("text", "html", "markdown")
 
     def __init__(self, style: Style, locale: str = "", output: str = "text") -> None:
         self._style = style

@@ -9,12 +9,18 @@ from citeworks.nearest import did_you_mean
 from citeworks.render.interface import Renderer
 from citeworks.render.styles import Style
 
-ENGINES = {"citeproc-py": ("citeworks.render.citeproc_py", "CiteprocPyRenderer")}
+ENGINES = {
+    "builtin": ("citeworks.render.builtin", "BuiltinRenderer"),
+    "citeproc-py": ("citeworks.render.citeproc_py", "CiteprocPyRenderer"),
+}
 """Every engine, with the module and the class behind it; the first is the default."""
 
 
 def load_renderer(engine: str, style: Style, locale: str, output: str) -> Renderer:
-    """The engine of this name, made for a style; InputError when there is none."""
+    """The engine of this name, made for a style.
+
+    Raises InputError when there is none, or when it does not write this output format.
+    """
     name = engine or next(iter(ENGINES))
     if name not in ENGINES:
         raise InputError(
@@ -22,5 +28,11 @@ def load_renderer(engine: str, style: Style, locale: str, output: str) -> Render
             hint=did_you_mean(name, ENGINES) or "engines are " + ", ".join(ENGINES),
         )
     module, attribute = ENGINES[name]
-    renderer: Renderer = getattr(import_module(module), attribute)(style, locale, output)
+    kind = getattr(import_module(module), attribute)
+    if output not in kind.formats:
+        raise InputError(
+            f"the engine {name} does not write {output}",
+            hint=f"it writes {', '.join(kind.formats)}",
+        )
+    renderer: Renderer = kind(style, locale, output)
     return renderer

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from citeworks.model import Record
 
-FORMATS = ("text", "html", "markdown")
-"""The output formats that every engine writes."""
+FORMATS = ("text", "html", "markdown", "latex", "rtf")
+"""The output formats of bibliographies; an engine may lack some."""
 
 
 class Renderer(Protocol):
@@ -16,6 +16,8 @@ class Renderer(Protocol):
 
     Entries come in the order of the style. A truncated name list ends in the locale's *et al.*
     """
+
+    formats: ClassVar[tuple[str, ...]]
 
     def bibliography(self, records: Sequence[Record]) -> list[tuple[str, str]]:
         """The entries as pairs of citation key and formatted text."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -31,6 +32,8 @@ _COMMENT = re.compile(r"<!--(?:[^-]++|-(?!->))*+(?:-->)?")
 _HEAD = re.compile(r"<style\b[^<>]*>")
 _LINK = re.compile(r"<link\b[^<>]*>")
 _ATTRIBUTE = re.compile(r"""(?<![\w:-])([\w:-]++)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_CATEGORY = re.compile(r"<category\b[^<>]*>")
+_TITLE = re.compile(r"<title\b[^<>]*>([^<]*)</title>")
 _DOCTYPE = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.I)
 
 
@@ -106,7 +109,7 @@ def _named(name: str, depth: int) -> Style:
         known = [*style_paths(), *RENAMED]
         raise StyleError(
             f"unknown style {name!r}",
-            hint=did_you_mean(name, known) or "a style name such as apa, ieee or nature",
+            hint=did_you_mean(name, known) or "`cite styles list WORD` finds styles",
         )
     return _resolve(name, _read(path), depth)
 
@@ -150,3 +153,21 @@ def _read(path: Path) -> str:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise StyleError(f"the style cannot be read: {reason}", location=location) from error
+
+
+def describe_style(name: str) -> dict[str, str]:
+    """What a style says of itself: name, title, citation format, locale, parent."""
+    known = RENAMED.get(name.lower(), name) if name not in style_paths() else name
+    style = load_style(name)
+    path = style_paths().get(known)
+    own = _COMMENT.sub("", _read(path)) if path else style.xml
+    categories = [_attributes(tag) for tag in _CATEGORY.findall(own)]
+    title = _TITLE.search(own)
+    return {
+        "name": style.name,
+        "title": " ".join(unescape(title[1]).split()) if title else "",
+        "format": " ".join(each.get("citation-format", "") for each in categories).strip(),
+        "fields": " ".join(each["field"] for each in categories if "field" in each),
+        "locale": style.locale,
+        "parent": _parent(own),
+    }

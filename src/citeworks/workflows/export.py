@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from citeworks.errors import InputError
 from citeworks.export.interface import EXPORTERS, load_exporter
@@ -13,7 +14,14 @@ from citeworks.render.interface import FORMATS
 from citeworks.render.styles import load_style
 
 ALL_FORMATS = (*FORMATS, *EXPORTERS)
-SEPARATORS = {"text": "\n", "html": "\n", "markdown": "\n\n"}
+FRAMES = {
+    "text": ("", "\n", "\n"),
+    "html": ('<div class="csl-bib-body">\n', "\n", "\n</div>\n"),
+    "markdown": ("", "\n\n", "\n"),
+    "latex": ("", "\n\n", "\n"),
+    "rtf": ("{\\rtf1\\ansi\\uc0\n", "\\par\n", "\\par\n}\n"),
+}
+"""What stands before, between and after the entries of a bibliography."""
 
 
 def check_format(name: str) -> str:
@@ -34,11 +42,26 @@ def export(
     locale: str = "",
     engine: str = "",
 ) -> str:
-    """The records in an exchange format, or as a bibliography in text, HTML or Markdown."""
+    """The records in an exchange format, or as a bibliography in a style."""
     if check_format(output) in EXPORTERS:
         return load_exporter(output)(records)
     renderer = load_renderer(engine, load_style(style), locale, output)
     entries = [text for _, text in renderer.bibliography(records)]
-    if output == "html":
-        entries = ['<div class="csl-bib-body">', *entries, "</div>"]
-    return SEPARATORS[output].join(entries) + "\n" if entries else ""
+    before, between, after = FRAMES[output]
+    return before + between.join(entries) + after if entries else ""
+
+
+def cite(
+    records: Sequence[Record],
+    cites: Sequence[Mapping[str, Any]],
+    output: str,
+    *,
+    style: str = "apa",
+    locale: str = "",
+) -> str:
+    """One formatted citation, by the project's own processor."""
+    if check_format(output) not in FORMATS:
+        raise InputError(f"a citation cannot be written as {output}")
+    from citeworks.render.builtin import BuiltinRenderer
+
+    return BuiltinRenderer(load_style(style), locale, output).citation(records, cites)

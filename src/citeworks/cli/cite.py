@@ -1,0 +1,110 @@
+"""``cite cite``: a formatted citation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from typing import Any
+
+import click
+
+from citeworks.cli.inputs import read_inputs, report_reading
+from citeworks.cli.library import complete_key, configuration, library_option, open_library
+from citeworks.cli.library import record_of as record_in
+from citeworks.cli.settings import global_options
+from citeworks.errors import InputError
+from citeworks.model import Library
+from citeworks.nearest import did_you_mean
+from citeworks.render.interface import FORMATS
+from citeworks.workflows.add import add
+from citeworks.workflows.export import cite
+
+EPILOG = """\b
+Examples:
+  cite cite durmus2023towards
+  cite cite durmus2023towards:12-14 "tamkin2024clio:chapter 3" --style apa
+  cite cite smith2020 --from refs.bib
+"""
+
+LABELS = {
+    "p": "page", "pp": "page", "ch": "chapter", "chap": "chapter", "sec": "section",
+    "vol": "volume", "fig": "figure", "l": "line", "para": "paragraph", "v": "verse",
+    "n": "note", "no": "issue",
+}  # fmt: skip
+"""Short locator labels, and the CSL labels they stand for."""
+CSL_LABELS = frozenset(
+    """
+    act appendix article-locator book canon chapter column elocation equation figure folio issue
+    line note opus page paragraph part rule scene section sub-verbo supplement table timestamp
+    title-locator verse version volume
+    """.split()
+)
+_LOCATOR = re.compile(r"([A-Za-z][A-Za-z-]*)\.?\s+(\S.*)\Z")
+
+
+@click.command(epilog=EPILOG)
+@click.argument(
+    "cites", nargs=-1, required=True, metavar="KEY[:LOCATOR]...", shell_complete=complete_key
+)
+@library_option
+@click.option("--from", "file", metavar="FILE|-", help="Read the records from a file instead.")
+@click.option("--style", "-s", help="A CSL style: its name or a .csl file [default: apa].")
+@click.option("--locale", "-l", help="The locale of the citation [default: the style's].")
+@click.option(
+    "--format", "-f", "output", type=click.Choice(FORMATS), default="text", help="Output format."
+)
+@global_options
+def command(
+    cites: tuple[str, ...],
+    library_path: str | None,
+    file: str | None,
+    style: str | None,
+    locale: str | None,
+    output: str,
+) -> int:
+    """Print one citation of the given records, as it stands in a text.
+
+    A LOCATOR is a page (`12-14`), or a label and a number (`chapter 3`, `fig. 2`).
+    """
+    library = _from_file(file) if file else open_library(library_path).library
+    parsed = [parse_cite(each, library) for each in cites]
+    for each in parsed:
+        record_in(library, each["id"])
+    text = cite(
+        list(library.values()),
+        parsed,
+        output,
+        style=style or configuration()["style"].value,
+        locale=locale or configuration()["locale"].value,
+    )
+    click.echo(text, color=False)
+    return 0
+
+
+def parse_cite(text: str, keys: Container[str]) -> dict[str, Any]:
+    """A cite as the processor takes it; a key may itself contain colons."""
+    key, colon, locator = text, "", ""
+    while key not in keys and ":" in key:
+        key, colon, tail = key.rpartition(":")
+        locator = f"{tail}:{locator}" if locator else tail
+    if key not in keys:
+        key, colon, locator = text.partition(":")
+    if not colon:
+        return {"id": key}
+    match = _LOCATOR.match(locator.strip())
+    if not match:
+        return {"id": key, "locator": locator.strip(), "label": "page"}
+    label = LABELS.get(match[1].lower(), match[1].lower())
+    if label not in CSL_LABELS:
+        raise InputError(
+            f"unknown locator label {match[1]!r}",
+            hint=did_you_mean(label, CSL_LABELS) or "labels are page, chapter, section, figure …",
+        )
+    return {"id": key, "locator": match[2], "label": label}
+
+
+def _from_file(file: str) -> Library:
+    reading = read_inputs([file], None, keep_going=False)
+    addition = add(Library(), reading.records, keep_keyed=True)
+    report_reading(reading, addition.duplicates)
+    return addition.library

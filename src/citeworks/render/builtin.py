@@ -1,0 +1,41 @@
+"""The project's own citation processor behind the `Renderer` protocol; the default engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from citeworks.csl import Processor
+from citeworks.csl_json import item_from_record
+from citeworks.model import Record
+from citeworks.render.interface import FORMATS
+from citeworks.render.locales import load_locale
+from citeworks.render.styles import Style
+
+
+class BuiltinRenderer:
+    """Renders with `citeworks.csl`, one style, locale and output format."""
+
+    formats: ClassVar[tuple[str, ...]] = FORMATS
+
+    def __init__(self, style: Style, locale: str = "", output: str = "text") -> None:
+        self._style, self._output = style, output
+        self._locale = locale or style.locale or None
+
+    def bibliography(self, records: Sequence[Record]) -> list[tuple[str, str]]:
+        """The entries as pairs of citation key and formatted text, in the style's order."""
+        return self._processor(records).bibliography().entries
+
+    def citation(self, records: Sequence[Record], cites: Sequence[Mapping[str, Any]]) -> str:
+        """One citation of the cites, each ``{"id": citation key, "locator": …, "label": …}``."""
+        return self._processor(records).citations([cites])[0]
+
+    def _processor(self, records: Sequence[Record]) -> Processor:
+        items = {record.key: item_from_record(record) for record in records}
+        return Processor(
+            self._style.xml,
+            items,
+            locale=self._locale,
+            output=self._output,
+            load_locale=load_locale,
+        )
