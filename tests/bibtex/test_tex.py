@@ -92,10 +92,12 @@ def run(folder: Path, *command: str) -> str:
 
 
 def check_log(folder: Path) -> None:
-    """No error, no character without a glyph, nothing undefined."""
+    """No error, no warning, no character without a glyph."""
     log = (folder / "x.log").read_text("utf-8", "replace")
     assert not re.findall(r"^(?:!|Missing character).*", log, re.M)
-    assert not re.findall(r"^(?:LaTeX|Package) .*Warning.*(?!re-?run).*undefined.*", log, re.M)
+    # The standard styles print BibLaTeX's own types video, legislation … as misc, and say so.
+    told = re.findall(r"^(?:LaTeX|Package) (?!Font).*Warning.*", log, re.M)
+    assert not [line for line in told if "No driver for '" not in line]
 
 
 def pdf_text(folder: Path) -> str:
@@ -122,6 +124,7 @@ def test_two_hundred_hard_entries_through_pdflatex_and_bibtex(tmp_path: Path) ->
     assert "error" not in bibtex.lower()
     assert "Warning--" not in (tmp_path / "x.blg").read_text("utf-8")
     run(tmp_path, "pdflatex", "-interaction=nonstopmode", "x")
+    run(tmp_path, "pdflatex", "-interaction=nonstopmode", "x")
     check_log(tmp_path)
     bbl = (tmp_path / "x.bbl").read_text("utf-8")
     assert bbl.count("\\bibitem") == len(records)
@@ -131,10 +134,12 @@ def test_two_hundred_hard_entries_through_pdflatex_and_bibtex(tmp_path: Path) ->
 
 
 def test_two_hundred_hard_entries_through_lualatex_and_biber(tmp_path: Path) -> None:
-    need("lualatex", "biber")
+    need("lualatex", "biber", "fc-list")
+    if "DejaVu Serif" not in run(tmp_path, "fc-list"):
+        pytest.skip("the font DejaVu Serif is not installed (Debian: fonts-dejavu-core)")
     records = hard_records()
     document = (
-        "\\documentclass{article}\\usepackage{fontspec}\\usepackage{amsmath,amssymb}\n"
+        "\\documentclass{article}\\usepackage{fontspec}\\setmainfont{DejaVu Serif}\\usepackage{amsmath,amssymb}\n"
         "\\usepackage[backend=biber,maxnames=9]{biblatex}\\addbibresource{x.bib}\n"
         "\\begin{document}\\nocite{*}\\printbibliography\\end{document}\n"
     )
@@ -142,6 +147,7 @@ def test_two_hundred_hard_entries_through_lualatex_and_biber(tmp_path: Path) -> 
     run(tmp_path, "lualatex", "-interaction=nonstopmode", "x")
     biber = run(tmp_path, "biber", "x")
     assert not re.findall(r"(?:WARN|ERROR) -.*", biber)
+    run(tmp_path, "lualatex", "-interaction=nonstopmode", "x")
     run(tmp_path, "lualatex", "-interaction=nonstopmode", "x")
     check_log(tmp_path)
     bbl = (tmp_path / "x.bbl").read_text("utf-8")
