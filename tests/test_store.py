@@ -90,8 +90,9 @@ def test_what_is_no_file_cannot_be_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "file").touch()
     for odd in (tmp_path, tmp_path / "pipe", tmp_path / "file" / "library.json"):
-        with pytest.raises(StoreError):
+        with pytest.raises(CslJsonError) as refused:
             store.read(odd)
+        assert (refused.value.code, refused.value.location.file) == ("J008", str(odd))
 
 
 def test_the_nearest_library_above_is_found(

@@ -54,11 +54,15 @@ def find_library(start: Path) -> Path | None:
 def read(path: Path) -> Snapshot:
     """Read a library; a file that does not exist is an empty library.
 
-    Raises CslJsonError for a broken file and StoreError for one that cannot be read.
+    Raises CslJsonError for a broken file or what is no file, StoreError for one that the system
+    does not let us read.
     """
     try:
-        _refuse_special(path)
+        if path.exists() and not path.is_file():
+            raise CslJsonError("not a file", location=Location(str(path)), code="J008")
         data = read_bytes(path)
+    except NotADirectoryError as error:
+        raise CslJsonError("not in a folder", location=Location(str(path)), code="J008") from error
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise StoreError(f"{path} cannot be read: {reason}") from error
