@@ -413,8 +413,7 @@ def _compile_group(compiler: Compiler, element: Element) -> Render:
             ctx.called = called or ctx.called
             ctx.filled = filled
             return None
-        ctx.called = called or ctx.called
-        ctx.filled = filled or ctx.filled
+        ctx.called = ctx.filled = True
         if plain:
             if len(parts) > 1:
                 return Node(parts, delimiter=delimiter)

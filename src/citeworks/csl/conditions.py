@@ -12,17 +12,19 @@ from citeworks.csl.numbers import is_numeric
 from citeworks.csl.style import Element
 
 Condition = Callable[[Context], bool]
+_ALTERNATIVES = frozenset(("type", "locator", "position"))
 FIRST, SUBSEQUENT, IBID, IBID_WITH_LOCATOR = 0, 1, 2, 3
 
 
 def compile_condition(element: Element, area: str) -> Condition:
     """All tests of one branch, joined as `match` says."""
-    tests = [
-        _TESTS[name](value, area)
-        for name, words in element.attributes.items()
-        if name in _TESTS
-        for value in words.split()
-    ]
+    tests: list[Condition] = []
+    for name, words in element.attributes.items():
+        if name not in _TESTS:
+            continue
+        found = [_TESTS[name](value, area) for value in words.split()]
+        # A cite has one type, one locator, one position: several values are alternatives.
+        tests += [_any(found)] if name in _ALTERNATIVES and len(found) > 1 else found
     match = element.get("match", "all")
     if len(tests) == 1 and match != "none":
         return tests[0]
@@ -31,6 +33,10 @@ def compile_condition(element: Element, area: str) -> Condition:
     if match == "none":
         return lambda ctx: not any(test(ctx) for test in tests)
     return lambda ctx: all(test(ctx) for test in tests)
+
+
+def _any(tests: list[Condition]) -> Condition:
+    return lambda ctx: any(test(ctx) for test in tests)
 
 
 def has_variable(ctx: Context, variable: str) -> bool:

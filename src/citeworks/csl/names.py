@@ -252,7 +252,7 @@ def render_list(
     """One list of names, cut as the options and the disambiguation say."""
     count, (least, first) = len(names), limits(options, ctx)
     shown = count
-    if least and count >= least and first < count:
+    if least and first and count >= least and first < count:
         shown = min(count, first + (ctx.choice.names if ctx.choice else 0))
         ctx.hidden = max(ctx.hidden, count - shown)
     cut = shown < count

@@ -92,14 +92,10 @@ def compile_names(compiler: Compiler, element: Element, parent: NamesFormat | No
         for stand_in in stand_ins:
             out = _try(stand_in, ctx)
             if out:
-                return _as_names(out)
+                return decoration.apply(out, role="names")
         return None
 
     return render
-
-
-def _as_names(out: Out) -> Out:
-    return Node([out], role="names")
 
 
 def _try(stand_in: Render, ctx: Context) -> Out | None:
