@@ -77,7 +77,7 @@ def test_settings_come_from_the_environment_then_the_project(cite: Cite, folder:
     assert (folder / "lib.json").exists()
     assert cite("export").stdout.startswith("[1]")
     assert cite("export", env={"CITE_STYLE": "apa"}).stdout.startswith("Li")
-    assert "T &amp; &lt;U&gt;" in cite("export", "--format", "html").stdout
+    assert "T &#38; &#60;U&#62;" in cite("export", "--format", "html").stdout
 
 
 ITEMS = """[
@@ -119,7 +119,7 @@ def test_a_citation_of_an_unknown_key_or_label_names_the_nearest(cite: Cite, fol
     ("output", "text"),
     [
         ("text", "T & <U>"),
-        ("html", "T &amp; &lt;U&gt;"),
+        ("html", "T &#38; &#60;U&#62;"),
         ("markdown", "T & \\<U\\>"),
         ("latex", r"T \& <U>"),
         ("rtf", "T & <U>"),
@@ -154,4 +154,16 @@ def test_styles_are_listed_and_described(cite: Cite) -> None:
 def test_a_locale_overrides_the_style(cite: Cite, folder: Path) -> None:
     (folder / "in.json").write_text(ITEMS.replace('"issued": {"date-parts": [[2020]]}', '"x": 1'))
     assert "n.d." in cite("export", "in.json").stdout
-    assert "o. J." in cite("export", "in.json", "--locale", "de-DE").stdout
+    assert "o.\u00a0J." in cite("export", "in.json", "--locale", "de-DE").stdout
+
+
+def test_links_are_made_on_request(cite: Cite, folder: Path) -> None:
+    linked = ITEMS.replace('"title": "B"', '"title": "B", "DOI": "10.1000/182"')
+    (folder / "in.json").write_text(linked)
+    assert "<a href" not in cite("export", "in.json", "-f", "html").stdout
+    done = cite("export", "in.json", "-f", "html", "--links")
+    assert '<a href="https://doi.org/10.1000/182">' in done.stdout
+    assert (
+        cite("export", "in.json", "-f", "html", "--links", "--engine", "citeproc-py").returncode
+        == 2
+    )

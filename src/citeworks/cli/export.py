@@ -41,6 +41,7 @@ Examples:
 @click.option("--locale", "-l", help="The locale of the bibliography [default: the style's].")
 @click.option("--format", "-f", "output", metavar="FORMAT", help=", ".join(ALL_FORMATS))
 @click.option("--engine", default="", help=f"The citation processor: {', '.join(ENGINES)}.")
+@click.option("--links", is_flag=True, help="Make links of DOIs and addresses.")
 @click.option("-o", "--output", "target", metavar="FILE", help="Write to a file.")
 @as_of_option
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if FILE would change.")
@@ -55,6 +56,7 @@ def command(
     locale: str | None,
     output: str | None,
     engine: str,
+    links: bool,
     target: str | None,
     as_of: datetime.datetime | None,
     check: bool,
@@ -87,6 +89,7 @@ def command(
         style=style or configuration()["style"].value,
         locale=locale or configuration()["locale"].value,
         engine=engine,
+        links=links,
     )
     return write_output(text, target, check=check, diff=diff) or doubt
 

@@ -17,9 +17,12 @@ class BuiltinRenderer:
     """Renders with `citeworks.csl`, one style, locale and output format."""
 
     formats: ClassVar[tuple[str, ...]] = FORMATS
+    makes_links: ClassVar[bool] = True
 
-    def __init__(self, style: Style, locale: str = "", output: str = "text") -> None:
-        self._style, self._output = style, output
+    def __init__(
+        self, style: Style, locale: str = "", output: str = "text", *, links: bool = False
+    ) -> None:
+        self._style, self._output, self._links = style, output, links
         self._locale = locale or style.locale or None
 
     def bibliography(self, records: Sequence[Record]) -> list[tuple[str, str]]:
@@ -38,4 +41,5 @@ class BuiltinRenderer:
             locale=self._locale,
             output=self._output,
             load_locale=load_locale,
+            links=self._links,
         )

@@ -71,6 +71,7 @@ class CiteprocPyRenderer:
     """
 
     formats: ClassVar[tuple[str, ...]] = ("text", "html", "markdown")
+    makes_links: ClassVar[bool] = False
 
     def __init__(self, style: Style, locale: str = "", output: str = "text") -> None:
         self._style = style

@@ -16,10 +16,12 @@ ENGINES = {
 """Every engine, with the module and the class behind it; the first is the default."""
 
 
-def load_renderer(engine: str, style: Style, locale: str, output: str) -> Renderer:
+def load_renderer(
+    engine: str, style: Style, locale: str, output: str, *, links: bool = False
+) -> Renderer:
     """The engine of this name, made for a style.
 
-    Raises InputError when there is none, or when it does not write this output format.
+    Raises InputError when there is none, or when it does not write this format or make links.
     """
     name = engine or next(iter(ENGINES))
     if name not in ENGINES:
@@ -34,5 +36,7 @@ def load_renderer(engine: str, style: Style, locale: str, output: str) -> Render
             f"the engine {name} does not write {output}",
             hint=f"it writes {', '.join(kind.formats)}",
         )
-    renderer: Renderer = kind(style, locale, output)
+    if links and not kind.makes_links:
+        raise InputError(f"the engine {name} makes no links", hint="leave out --links")
+    renderer: Renderer = kind(style, locale, output, **({"links": True} if links else {}))
     return renderer

@@ -18,6 +18,7 @@ class Renderer(Protocol):
     """
 
     formats: ClassVar[tuple[str, ...]]
+    makes_links: ClassVar[bool]
 
     def bibliography(self, records: Sequence[Record]) -> list[tuple[str, str]]:
         """The entries as pairs of citation key and formatted text."""

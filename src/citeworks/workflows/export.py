@@ -41,11 +41,12 @@ def export(
     style: str = "apa",
     locale: str = "",
     engine: str = "",
+    links: bool = False,
 ) -> str:
     """The records in an exchange format, or as a bibliography in a style."""
     if check_format(output) in EXPORTERS:
         return load_exporter(output)(records)
-    renderer = load_renderer(engine, load_style(style), locale, output)
+    renderer = load_renderer(engine, load_style(style), locale, output, links=links)
     entries = [text for _, text in renderer.bibliography(records)]
     before, between, after = FRAMES[output]
     return before + between.join(entries) + after if entries else ""
