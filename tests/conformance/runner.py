@@ -48,7 +48,7 @@ def load_style(name: str) -> str:
 def read_fixture(path: Path) -> Fixture:
     """The sections of one fixture."""
     text = path.read_text("utf-8-sig").replace("\r\n", "\n")
-    return {name: body for name, body in _SECTION.findall(text)}
+    return dict(_SECTION.findall(text))
 
 
 def run_fixture(fixture: Fixture) -> tuple[str, str]:
@@ -198,13 +198,17 @@ def thousand() -> None:
     print(f"{good}/{len(expected)} ({len(actual)} entries)")
 
 
-if __name__ == "__main__":
-    command, *arguments = sys.argv[1:] or ["suite"]
+def main(command: str = "suite", word: str = "", show: str = "60") -> None:
+    """Run one comparison by name."""
     if command == "suite":
-        suite(*arguments)
+        suite(word)
     elif command == "styles":
-        styles("reference.json", *(arguments[:1]), show=int((arguments + ["", "60"])[1] or 60) if len(arguments) > 1 else 60)
+        styles("reference.json", word, int(show))
     elif command == "seven":
-        styles("seven-main-styles.json", *(arguments[:1]))
+        styles("seven-main-styles.json", word, int(show))
     else:
         thousand()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -137,9 +137,9 @@ class CitationBuilder:
 
     @staticmethod
     def _delimiter(delimiter: str | None, previous: CiteOut, cite: CiteOut) -> str:
-        if delimiter and delimiter[0] in ",.;?" and previous.suffix:
-            if plain(previous.suffix).rstrip().endswith((",", ".", ";", "?")):
-                delimiter = delimiter[1:]
+        ended = plain(previous.suffix).rstrip().endswith((",", ".", ";", "?"))
+        if delimiter and delimiter[0] in ",.;?" and ended:
+            delimiter = delimiter[1:]
         if cite.prefix and plain(cite.prefix)[:1] in tuple(",.;?!"):
             return ""
         return delimiter or ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from citeworks.csl.output import Node, Out, find, find_all, plain
+from citeworks.csl.output import Out, find, find_all, plain
 from citeworks.csl.style import Area
 
 EN_DASH = "–"

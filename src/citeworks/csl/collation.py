@@ -37,6 +37,11 @@ _TAILORED = {
 Key = tuple[str, str, str]
 
 
+@lru_cache(maxsize=64)
+def _tables(language: str) -> dict[int, str]:
+    return {ord(letter): place for letter, place in _TAILORED[language].items()}
+
+
 @lru_cache(maxsize=65536)
 def collation_key(text: str, language: str = "en") -> Key:
     """A key that sorts the text as a reader of the language expects."""
@@ -47,7 +52,7 @@ def collation_key(text: str, language: str = "en") -> Key:
         return lower.translate(_TABLE), "", text.swapcase()
     tailored = _TAILORED.get(language[:2])
     if tailored:
-        lower = unicodedata.normalize("NFC", lower).translate(str.maketrans(tailored))
+        lower = unicodedata.normalize("NFC", lower).translate(_tables(language[:2]))
     decomposed = unicodedata.normalize("NFD", lower.translate(_EXPANSIONS))
     base = "".join(char for char in decomposed if not unicodedata.combining(char))
     return base.translate(_TABLE), decomposed, text.swapcase()

@@ -131,6 +131,7 @@ class Context:
         "filled",
         "first_note",
         "global_levels",
+        "hidden",
         "item",
         "label",
         "locator",
@@ -145,7 +146,6 @@ class Context:
         "sorting",
         "suffix_printed",
         "suppressed",
-        "hidden",
         "used",
     )
 

@@ -81,7 +81,7 @@ YearSuffix = Callable[[Context], "Out | None"]
 
 def render_date(date: Date, format: DateFormat, locale: Locale, suffix: Out | None) -> Out | None:
     """The date in that format; `suffix` is printed after the first year."""
-    parts = [part for part in format.parts]
+    parts = list(format.parts)
     if not date.start:
         return None
     if date.end is None:
@@ -128,7 +128,7 @@ def _rank(part: Part) -> int:
 
 
 def _differing(start: tuple[int, ...], end: tuple[int, ...], shown: set[str]) -> set[str]:
-    for index, name in enumerate(_ORDER):
+    for index in range(len(_ORDER)):
         if start[index : index + 1] != end[index : index + 1]:
             return {part for part in _ORDER[index:] if part in shown}
     return set()
@@ -137,9 +137,8 @@ def _differing(start: tuple[int, ...], end: tuple[int, ...], shown: set[str]) ->
 def _strip_edge(parts: list[Out | None], side: str, index: int) -> None:
     """The outer affix next to the range's delimiter is not printed."""
     shown = [part for part in parts if part]
-    if shown and isinstance(shown[index], Node):
-        node = shown[index]
-        assert isinstance(node, Node)
+    node = shown[index] if shown else None
+    if isinstance(node, Node):
         setattr(node, side, "")
 
 
@@ -223,4 +222,6 @@ def _sort_parts(parts: tuple[int, ...], shown: tuple[str, ...]) -> str:
     if month > _SEASON:
         month = (month - _SEASON) * 3
     day = parts[2] if len(parts) > 2 and "day" in shown else 0
-    return f"{'Y' if year >= 0 else 'N'}{year if year >= 0 else 99999 + year:05d}{month:02d}{day:02d}"
+    return (
+        f"{'Y' if year >= 0 else 'N'}{year if year >= 0 else 99999 + year:05d}{month:02d}{day:02d}"
+    )

@@ -27,7 +27,7 @@ def locator_term(label: str, locale: Locale) -> str:
     return label
 
 
-def compile_label(element: Element, locale: Locale) -> Callable[[Context], "Out | None"]:
+def compile_label(element: Element, locale: Locale) -> Callable[[Context], Out | None]:
     """The closure of a label outside `cs:names`."""
     variable, form = element.get("variable"), element.get("form", "long")
     plural = element.get("plural", "contextual")

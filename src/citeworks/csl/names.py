@@ -34,10 +34,27 @@ class NameOptions:
     """All options that one `cs:name` ends up with."""
 
     __slots__ = (
-        "and_", "as_sort_order", "cache", "decoration", "delimiter", "demote", "family", "form",
-        "given", "hyphen", "initialize", "initialize_with", "min", "precedes_et_al",
-        "precedes_last", "separator", "subsequent_first", "subsequent_min", "use_first",
-        "use_last", "key",
+        "and_",
+        "as_sort_order",
+        "cache",
+        "decoration",
+        "delimiter",
+        "demote",
+        "family",
+        "form",
+        "given",
+        "hyphen",
+        "initialize",
+        "initialize_with",
+        "key",
+        "min",
+        "precedes_et_al",
+        "precedes_last",
+        "separator",
+        "subsequent_first",
+        "subsequent_min",
+        "use_first",
+        "use_last",
     )  # fmt: skip
 
     def __init__(
@@ -334,9 +351,7 @@ def _with_et_al(
     return _list_node(children, names, len(rendered))
 
 
-def _with_and(
-    rendered: list[Out], options: NameOptions, names: tuple[Name, ...]
-) -> list[Out]:
+def _with_and(rendered: list[Out], options: NameOptions, names: tuple[Name, ...]) -> list[Out]:
     if len(rendered) == 1 or not options.and_:
         return _interleave(rendered, options.delimiter)
     rule, count = options.precedes_last, len(rendered)

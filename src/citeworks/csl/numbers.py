@@ -93,10 +93,14 @@ def format_ranges(text: str, style: str, delimiter: str, ampersand: str = "&") -
     if "-" not in text and "–" not in text:
         return text
     pieces = re.split(r"(\s*[,&;]\s*)", text)
-    return "".join(
-        piece if index % 2 else _one_range(piece, style, delimiter)
-        for index, piece in enumerate(pieces)
-    ).replace("\\-", "-").replace("\0", "-")
+    return (
+        "".join(
+            piece if index % 2 else _one_range(piece, style, delimiter)
+            for index, piece in enumerate(pieces)
+        )
+        .replace("\\-", "-")
+        .replace("\0", "-")
+    )
 
 
 def _one_range(piece: str, style: str, delimiter: str) -> str:
@@ -116,11 +120,11 @@ def _one_range(piece: str, style: str, delimiter: str) -> str:
 
 def _shorten(first: re.Match[str], second: re.Match[str], style: str) -> str:
     prefix, low = first.groups()
-    other, high = second.groups()
+    high = second.group(2)
     if len(high) < len(low):
         high = low[: len(low) - len(high)] + high
     full = prefix + high
-    if len(high) > len(low) or int(high) <= int(low) and style != "expanded":
+    if len(high) > len(low) or (int(high) <= int(low) and style != "expanded"):
         return full if style == "expanded" else second.group()
     if style == "expanded":
         return full

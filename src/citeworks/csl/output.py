@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 Format = tuple[tuple[str, str], ...]
 Mark = tuple[str, str, str]
-Token: TypeAlias = "str | Mark"
+Token: TypeAlias = "str | Mark"  # noqa: S105
 Out: TypeAlias = "str | Node"
 
 OPEN, CLOSE, OPEN_QUOTE, CLOSE_QUOTE = "open", "close", "open-quote", "close-quote"
@@ -231,9 +231,7 @@ def _open(out: Node, state: _State) -> Closers:
     return closers, before
 
 
-def _open_format(
-    out: Node, attribute: str, value: str, state: _State, closers: list[Mark]
-) -> None:
+def _open_format(out: Node, attribute: str, value: str, state: _State, closers: list[Mark]) -> None:
     current = state.formats.get(attribute, _NEUTRAL.get(attribute, ""))
     if out.is_markup and attribute == "nodecor":
         for name, active in list(state.formats.items()):

@@ -84,9 +84,7 @@ class _TreeBuilder:
 def parse_style(xml: str) -> Style:
     """Read a whole independent style; `StyleError` names the line and element at fault."""
     root = parse_tree(xml, "style")
-    macros = {
-        child.get("name"): child for child in root.children if child.kind == "macro"
-    }
+    macros = {child.get("name"): child for child in root.children if child.kind == "macro"}
     citation = _area(root, "citation")
     if citation is None:
         link = " (is it a dependent style?)" if not macros else ""

@@ -64,7 +64,9 @@ class Processor:
         self.locale = load_locale_for(self.style, locale, load_locale)
         self.format = FORMATS[output](links=links)
         english = self.locale.is_english
-        self.items = {str(key): Item(str(key), data, english=english) for key, data in items.items()}
+        self.items = {
+            str(key): Item(str(key), data, english=english) for key, data in items.items()
+        }
         self.order = list(self.items)
         self._citation_compiler = self._compiler(self.style.citation)
         self._cite_layout = sequence(self._citation_compiler.children(self.style.citation.layout))
@@ -107,9 +109,7 @@ class Processor:
             known = [cite for cite in cluster if str(cite.get("id")) in self.items]
             row = positions[index] if positions else None
             placed = [
-                (cite, row[at] if row else None)
-                for at, cite in enumerate(cluster)
-                if cite in known
+                (cite, row[at] if row else None) for at, cite in enumerate(cluster) if cite in known
             ]
             out = builder.build(placed)
             found.append(self._write(out, strip=True) if out is not None else NO_PRINTED_FORM)
@@ -168,7 +168,10 @@ class Processor:
 
     def _order_by_citation(self, clusters: Sequence[Sequence[Mapping[str, Any]]]) -> None:
         cited = dict.fromkeys(
-            key for cluster in clusters for cite in cluster if (key := str(cite.get("id"))) in self.items
+            key
+            for cluster in clusters
+            for cite in cluster
+            if (key := str(cite.get("id"))) in self.items
         )
         order = [*cited, *(key for key in self.items if key not in cited)]
         if order != self.order:
@@ -269,9 +272,7 @@ def _aligned(ctx: Context, first: Any, rest: Any, decoration: Any) -> Out | None
         parts.append(Node([margin], display="left-margin", prefix=decoration.prefix))
     if body:
         prefix = "" if margin else decoration.prefix
-        parts.append(
-            Node([body], display="right-inline", prefix=prefix, suffix=decoration.suffix)
-        )
+        parts.append(Node([body], display="right-inline", prefix=prefix, suffix=decoration.suffix))
     return Node(parts, format=decoration.format) if parts else None
 
 

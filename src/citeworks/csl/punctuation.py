@@ -32,9 +32,8 @@ def settle(tokens: list[Token], *, punctuation_in_quote: bool) -> list[Token]:
             opened = opened or token[0] == OPEN_QUOTE
             settled.append(token)
             continue
-        if last >= 0 and not opened:
-            before = settled[last]
-            assert isinstance(before, str)
+        before = settled[last] if last >= 0 and not opened else None
+        if isinstance(before, str):
             if closed:
                 settled[last], token = _meet_quote(before, token, punctuation_in_quote)
             else:

@@ -26,7 +26,7 @@ _DATE_VARIABLES = frozenset(
     "accessed available-date event-date issued original-date submitted".split()
 )
 T = TypeVar("T")
-_IGNORED = str.maketrans("", "", "[]“”‘’«»\"")
+_IGNORED = str.maketrans("", "", '[]“”‘’«»"')
 KeyOf = Callable[[Context], "Key | None"]
 
 
@@ -38,8 +38,10 @@ class SortKey:
     def __init__(self, element: Element, compiler: Compiler) -> None:
         self.descending = element.get("sort") == "descending"
         language = compiler.locale.language
-        text = _macro_text(element, compiler) if "macro" in element.attributes else _variable_text(
-            element.get("variable"), compiler
+        text = (
+            _macro_text(element, compiler)
+            if "macro" in element.attributes
+            else _variable_text(element.get("variable"), compiler)
         )
 
         def value(ctx: Context) -> Key | None:
@@ -83,7 +85,9 @@ def _variable_text(variable: str, compiler: Compiler) -> Callable[[Context], str
     return lambda ctx: ctx.text(variable)
 
 
-def sort_by(keys: Sequence[SortKey], entries: list[T], context_of: Callable[[T], Context]) -> list[T]:
+def sort_by(
+    keys: Sequence[SortKey], entries: list[T], context_of: Callable[[T], Context]
+) -> list[T]:
     """The entries in the order of the keys; what has no value comes last in either direction."""
     valued = []
     for entry in entries:

@@ -36,9 +36,10 @@ class NamesFormat:
 
     __slots__ = ("compiler", "et_al", "label", "options")
 
-    def __init__(
-        self, compiler: Compiler, element: Element, parent: NamesFormat | None
-    ) -> None:
+    options: NameOptions
+    et_al: EtAl
+
+    def __init__(self, compiler: Compiler, element: Element, parent: NamesFormat | None) -> None:
         self.compiler = compiler
         locale = compiler.locale
         name, et_al = element.find("name"), element.find("et-al")

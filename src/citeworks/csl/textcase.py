@@ -11,9 +11,9 @@ import re
 from citeworks.csl.output import Node, Out, copy
 
 SMALL_WORDS = frozenset(
-    """a about across afore after against along alongside amid amidst among amongst an and anenst apropos
-    apud around as aside astride at athwart atop barring before behind below beneath beside besides
-    between beyond but by c ca circa d de despite down during et except for forenenst from given in
+    """a about across afore after against along alongside amid amidst among amongst an and anenst
+    apropos apud around as aside astride at athwart atop barring before behind below beneath beside
+    besides between beyond but by c ca circa d de despite down during et except for forenenst from given in
     inside into lest like modulo near nigh nor notwithstanding of off on onto or out over par past
     per plus pro qua sans since so than the through thru throughout thruout till to toward
     towards under underneath until unto up upon v van versus via vis-à-vis von vs with within
@@ -168,7 +168,7 @@ class _TitleCase:
             return word
         if self.first and not word[0].isascii() and len(word) == 1:
             return word
-        if self.first or self.left == 0 or after in ("?", "!") and after:
+        if self.first or self.left == 0 or (after in ("?", "!") and after):
             return capitalize_first(word)
         if after == "-" and before != "-":
             return capitalize_first(word)
@@ -180,5 +180,3 @@ class _TitleCase:
     def _starts_phrase(word: str, text: str, end: int) -> bool:
         following = _WORD.match(text, end + 1) if text[end : end + 1] == " " else None
         return following is not None and (word, following.group()) in SMALL_PHRASES
-
-

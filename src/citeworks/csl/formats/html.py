@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import ClassVar
 
 from citeworks.csl.formats.text import Pair, TextFormat
 
@@ -29,7 +31,7 @@ class HtmlFormat(TextFormat):
     """Writes tokens as HTML."""
 
     name = "html"
-    marks: dict[Pair, Pair] = {
+    marks: ClassVar[Mapping[Pair, Pair]] = {
         ("font-style", "italic"): ("<i>", "</i>"),
         ("font-style", "oblique"): ("<em>", "</em>"),
         ("font-style", "normal"): ('<span style="font-style:normal;">', "</span>"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from citeworks.csl.formats.text import Pair, TextFormat
 
 _ESCAPES = str.maketrans(
@@ -21,7 +24,7 @@ class LatexFormat(TextFormat):
     """Writes tokens as LaTeX."""
 
     name = "latex"
-    marks: dict[Pair, Pair] = {
+    marks: ClassVar[Mapping[Pair, Pair]] = {
         ("font-style", "italic"): (r"\textit{", "}"),
         ("font-style", "oblique"): (r"\textsl{", "}"),
         ("font-style", "normal"): (r"\textup{", "}"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import ClassVar
 
 from citeworks.csl.formats.text import Pair, TextFormat
 
@@ -15,7 +17,7 @@ class MarkdownFormat(TextFormat):
     """Writes tokens as Markdown."""
 
     name = "markdown"
-    marks: dict[Pair, Pair] = {
+    marks: ClassVar[Mapping[Pair, Pair]] = {
         ("font-style", "italic"): ("*", "*"),
         ("font-style", "oblique"): ("*", "*"),
         ("font-weight", "bold"): ("**", "**"),

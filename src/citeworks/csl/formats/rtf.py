@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from citeworks.csl.formats.text import Pair, TextFormat
 
 
@@ -9,7 +12,7 @@ class RtfFormat(TextFormat):
     """Writes tokens as RTF fragments."""
 
     name = "rtf"
-    marks: dict[Pair, Pair] = {
+    marks: ClassVar[Mapping[Pair, Pair]] = {
         ("font-style", "italic"): ("{\\i ", "}"),
         ("font-style", "oblique"): ("{\\i ", "}"),
         ("font-style", "normal"): ("{\\i0 ", "}"),
@@ -41,5 +44,8 @@ def _character(char: str) -> str:
     if char < "\x80":
         return char
     units = char.encode("utf-16-le")
-    numbers = (int.from_bytes(units[at : at + 2], "little", signed=True) for at in (0, 2)[: len(units) // 2])
+    numbers = (
+        int.from_bytes(units[at : at + 2], "little", signed=True)
+        for at in (0, 2)[: len(units) // 2]
+    )
     return "".join(f"\\uc0\\u{number}{{}}" for number in numbers)

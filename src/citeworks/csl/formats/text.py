@@ -6,6 +6,7 @@ Also the base of the other formats: knows how tokens become text; refuses to kno
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from citeworks.csl.output import CLOSE, CLOSE_QUOTE, OPEN, OPEN_QUOTE, Token
 
@@ -22,7 +23,7 @@ class TextFormat:
     """Writes tokens as plain text."""
 
     name = "text"
-    marks: Mapping[Pair, Pair] = {}
+    marks: ClassVar[Mapping[Pair, Pair]] = {}
 
     def __init__(self, *, links: bool = False) -> None:
         self.links = links
