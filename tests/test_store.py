@@ -14,7 +14,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -38,7 +40,7 @@ def python(code: str, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def in_child(function: Callable[[], None]) -> int:
+def in_child(function: Callable[[], object]) -> int:
     """The exit code of a forked process that runs `function`: 0, or 1 if it raised."""
     child = multiprocessing.get_context("fork").Process(target=function)
     child.start()
@@ -344,6 +346,42 @@ def test_a_writer_killed_at_any_moment_leaves_a_whole_library(path: Path) -> Non
         assert len(store.read(path).library) in (1, 400)
         with store.locked(path, 0.5):
             pass
+
+
+def steps_of(function: Callable[[], None], last: float = float("inf")) -> int:
+    """The calls and returns while `function` runs; the process kills itself at step `last`."""
+    steps = 0
+
+    def count(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal steps
+        steps += 1
+        if steps >= last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.setprofile(count)
+    try:
+        function()
+    finally:
+        sys.setprofile(None)
+    return steps
+
+
+def test_a_writer_killed_at_each_of_its_steps_leaves_the_old_bytes_or_the_new(path: Path) -> None:
+    old, new = b"old" * 100, b"new" * 5_000
+
+    def write() -> None:
+        store.write_atomic(path, new)
+
+    steps = steps_of(write)
+    found = []
+    for step in [*range(1, steps - 40, max(1, steps // 60)), *range(steps - 40, steps, 2)]:
+        store.write_atomic(path, old)
+        assert in_child(partial(steps_of, write, step)) == -signal.SIGKILL
+        found.append(path.read_bytes())
+        for leftover in path.parent.glob(".*.tmp"):
+            leftover.unlink()
+    assert set(found) == {old, new}
+    assert found == sorted(found, key=[old, new].index)
 
 
 # The lock
