@@ -254,3 +254,12 @@ def test_a_broken_bib_entry_stops_the_command_unless_it_is_to_keep_going(
     assert not (folder / "bib" / "library.json").exists()
     assert cite("add", "refs.bib", "--keep-going").returncode == 3
     assert cite("list", "--keys").stdout.split() == ["late2022", "smith2020"]
+
+
+@pytest.mark.parametrize("output", ["bibtex", "biblatex"])
+def test_reading_a_generated_bib_file_again_changes_nothing(
+    cite: Cite, library: Path, folder: Path, output: str
+) -> None:
+    assert cite("export", "--format", output, "-o", "refs.bib").returncode == 0
+    again = cite("export", "refs.bib", "--format", output)
+    assert again.stdout.encode() == (folder / "refs.bib").read_bytes()
