@@ -11,6 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 from citeworks.bibtex.latex import ACCENTS, macro_characters
+from citeworks.bibtex.protection import CLOSE, OPEN, resolve_marks
 from citeworks.bibtex.richtext import SOURCE
 
 _LATEX = re.compile(r"[\\{}$~`]|--|''")
@@ -22,6 +23,7 @@ _TOKEN = re.compile(
     re.S,
 )
 _ACCENTED = re.compile(r"""(?<!\\)\{\\([`'^"~=.])(?:\{?([A-Za-z])\}?|\{?\\([ij])\}?)\}""")
+_FORMULA = re.compile(r"\$[^$]+\$")
 _MAX_DEPTH = 60
 _MARKS = {command: mark for mark, command in reversed(ACCENTS.items())} | {"t": "\u0361"}
 _MARKUP = {
@@ -107,16 +109,29 @@ _FRACTIONS = {"\\frac{1}{2}": "½", "\\frac{1}{4}": "¼", "\\frac{3}{4}": "¾"}
 _FORMULAS = {"-": "−", "'": "′", "''": "″", "^\\circ": "°", "<": "<", ">": ">", "=": "="}
 
 
-def decode_latex(value: str, *, title: bool = False, unknown: set[str] | None = None) -> str:
-    """The value as CSL rich text; in a `title` braces round capitals become ``nocase``."""
+def decode_latex(
+    value: str,
+    *,
+    title: bool = False,
+    every_capital: bool = False,
+    unknown: set[str] | None = None,
+) -> str:
+    """The value as CSL rich text; in a `title` braces round capitals become ``nocase``.
+
+    Not those braces that the writer puts round such capitals anyway; with `every_capital` it
+    does so in any word.
+    """
     if not _LATEX.search(value):
         return value
     if "{\\" in value:
         value = _ACCENTED.sub(_compose, value)
         if not _LATEX.search(value):
             return value
+    title = title and OPEN not in value and CLOSE not in value
     decoder = _Decoder(value, title, unknown if unknown is not None else set())
     text = decoder.sequence(0, closing="")
+    if title:
+        text = resolve_marks(text.strip(" "), every_capital=every_capital)
     return unicodedata.normalize("NFC", text).strip(" ")
 
 
@@ -175,15 +190,16 @@ class _Decoder:
         if depth >= _MAX_DEPTH:
             return self._skip_group(start)
         special = self.value.startswith("\\", start)
+        doubled = self.value.startswith("{", start)
         inner = self.sequence(depth + 1, closing="}")
         whole = depth == 0 and start == 1 and self.position == len(self.value)
-        protects = self.title and not special and not whole and "<span" not in inner
-        if protects and inner != inner.lower() and not self._is_inside_markup(depth):
-            return f"{SOURCE['nocase']}{inner}</span>"
-        return inner
-
-    def _is_inside_markup(self, depth: int) -> bool:
-        return depth > 2
+        if not self.title or special or whole or depth > 1 or inner == inner.lower():
+            return inner
+        if doubled and inner.startswith(OPEN) and inner.find(CLOSE) == len(inner) - 1:
+            return f"{SOURCE['nocase']}{inner[1:-1]}</span>"
+        if "<span" in inner or OPEN in inner or _FORMULA.fullmatch(inner):
+            return inner
+        return f"{OPEN}{inner}{CLOSE}"
 
     def _skip_group(self, start: int) -> str:
         depth = 1

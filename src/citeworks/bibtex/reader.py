@@ -18,7 +18,7 @@ from citeworks.bibtex.decode import decode_latex
 from citeworks.bibtex.entries import Block, Document
 from citeworks.bibtex.fields import FieldRow
 from citeworks.bibtex.inherit import Flat, flatten, inherit
-from citeworks.bibtex.languages import language_code
+from citeworks.bibtex.languages import is_english, language_code
 from citeworks.bibtex.lexer import loads
 from citeworks.bibtex.macros import string_values
 from citeworks.bibtex.people import read_names
@@ -71,6 +71,7 @@ class _Draft:
     custom: dict[str, Any] = field(default_factory=dict)
     truncated: list[str] = field(default_factory=list)
     unknown: set[str] = field(default_factory=set)
+    language: str = ""
 
     def take(self, name: str) -> str:
         return self.rest.pop(name, "")
@@ -79,8 +80,12 @@ class _Draft:
         if value and variable not in self.variables:
             self.variables[variable] = value
 
-    def text(self, value: str, *, title: bool = False) -> str:
-        return decode_latex(value, title=title, unknown=self.unknown)
+    def text(self, value: str) -> str:
+        return decode_latex(value, unknown=self.unknown)
+
+    def title(self, value: str) -> str:
+        foreign = not is_english(self.language)
+        return decode_latex(value, title=True, every_capital=foreign, unknown=self.unknown)
 
 
 def read_records(source: Document | str | bytes, *, file: str = "") -> Reading:
@@ -233,6 +238,7 @@ def _read_issued(draft: _Draft) -> None:
 
 def _read_fields(draft: _Draft) -> None:
     rows = _rows(draft.type)
+    draft.language = draft.rest.get("langid") or draft.rest.get("language") or ""
     _join_subtitles(draft)
     for name in list(draft.rest):
         row = rows.get(name) or rows.get(_ALIASES.get(name, ""))
@@ -281,7 +287,7 @@ def _keep_rest(draft: _Draft, original: str) -> None:
 
 
 def _read_title(draft: _Draft, _: FieldRow, value: str) -> Value:
-    return draft.text(value, title=True)
+    return draft.title(value)
 
 
 def _read_text(draft: _Draft, _: FieldRow, value: str) -> Value:

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from citeworks.bibtex import fields as table
-from citeworks.bibtex.capitals import GAP, protected_spans
+from citeworks.bibtex.capitals import protected_spans
 from citeworks.bibtex.dates import MONTHS, biblatex_date_fields, bibtex_date_fields
 from citeworks.bibtex.fields import Dialect, FieldRow
 from citeworks.bibtex.languages import babel_name, is_english
 from citeworks.bibtex.latex import encode_ascii, encode_unicode, fold_spaces
 from citeworks.bibtex.names import format_names
+from citeworks.bibtex.protection import plain_text
 from citeworks.bibtex.richtext import COMMANDS, Token, is_balanced, tokens
 from citeworks.bibtex.safety import neutralise
 from citeworks.model import Date, Issue, Record
@@ -82,9 +83,11 @@ def dump(
     if sort:
         chosen.sort(key=lambda record: record.key)
     keys = _legal_keys(chosen, tell)
+    named = list(zip(keys, chosen, strict=True))
+    if sort:
+        named.sort(key=lambda pair: pair[0])
     entries = [
-        _format_entry(record, key, dialect, use_ascii, fields, tell)
-        for record, key in zip(chosen, keys, strict=True)
+        _format_entry(record, key, dialect, use_ascii, fields, tell) for key, record in named
     ]
     return "\n".join(entries)
 
@@ -176,7 +179,7 @@ def _delimited(name: str, value: str) -> str:
 
 
 def _rich_text(entry: _Entry, text: str, spans: list[tuple[int, int]] | None = None) -> str:
-    """Rich text as LaTeX; `spans` are the stretches of `_plain(tokens)` that get braces."""
+    """Rich text as LaTeX; `spans` are the stretches of `plain_text(tokens)` that get braces."""
     if spans is None and "<" not in text and "$" not in text:
         return entry.encode(text)
     out: list[str] = []
@@ -234,21 +237,6 @@ def _encode_piece(entry: _Entry, text: str) -> str:
     return encode_ascii(text, entry.missing) if entry.ascii else encode_unicode(text)
 
 
-def _plain(found: list[Token]) -> str:
-    """The text at level 0, each formula and each marked-up stretch being one `GAP`."""
-    out: list[str] = []
-    depth = 0
-    for token in found:
-        if token.kind == "open":
-            depth += 1
-        elif token.kind == "close":
-            depth -= 1
-            out.append(GAP if depth == 0 else "")
-        elif depth == 0:
-            out.append(token.value if token.kind == "text" else GAP)
-    return "".join(out)
-
-
 def _write_title(entry: _Entry, row: FieldRow) -> None:
     text = fold_spaces(entry.record.text(row.variable))
     if not text:
@@ -256,7 +244,7 @@ def _write_title(entry: _Entry, row: FieldRow) -> None:
     english = is_english(entry.record.text("language"))
     spans: list[tuple[int, int]] = []
     if english or entry.dialect == "bibtex":
-        spans = protected_spans(_plain(tokens(text)), every_capital=not english)
+        spans = protected_spans(plain_text(tokens(text)), every_capital=not english)
     entry.add(_field(entry, row), _rich_text(entry, text, spans))
 
 

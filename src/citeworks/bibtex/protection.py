@@ -1,0 +1,83 @@
+"""Braces round capitals, on the way in: which of them say more than the capitals' shape does.
+
+The writer puts single braces where a style would lower a capital, and double ones where the text
+says ``nocase``. So single braces that the writer would put there by itself are no markup; all
+others are ``nocase``. Reading what was written gives the same text back.
+"""
+
+from __future__ import annotations
+
+import re
+
+from citeworks.bibtex.capitals import GAP, protected_spans
+from citeworks.bibtex.richtext import SOURCE, Token, tokens
+
+OPEN, CLOSE = "\ufdd0", "\ufdd1"
+"""Noncharacters that stand for single braces until the whole title is known."""
+
+_MARKED = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
+_MARKS = re.compile(f"[{OPEN}{CLOSE}]")
+_ROUNDS = 4
+
+
+def plain_text(found: list[Token]) -> str:
+    """The text at level 0, each formula and each marked-up stretch being one `GAP`."""
+    out: list[str] = []
+    depth = 0
+    for token in found:
+        if token.kind == "open":
+            depth += 1
+        elif token.kind == "close":
+            depth -= 1
+            out.append(GAP if depth == 0 else "")
+        elif depth == 0:
+            out.append(token.value if token.kind == "text" else GAP)
+    return "".join(out)
+
+
+def resolve_marks(title: str, *, every_capital: bool) -> str:
+    """The title with each marked stretch plain or ``nocase``."""
+    if OPEN not in title:
+        return title
+    needless = [True] * len(_MARKED.findall(title))
+    for _ in range(_ROUNDS):
+        expected = _written_by_need(title, needless, every_capital)
+        if expected == needless:
+            break
+        needless = expected
+    else:
+        needless = [False] * len(needless)
+    return _replace(title, needless)
+
+
+def _written_by_need(title: str, needless: list[bool], every_capital: bool) -> list[bool]:
+    """Of the stretches taken for plain, those that the writer would put in braces."""
+    candidate = _replace(title, needless, keep=True)
+    marked = plain_text(tokens(candidate))
+    spans = set(protected_spans(_MARKS.sub("", marked), every_capital=every_capital))
+    found = iter(_spans_of_marks(marked))
+    return [plain and next(found, None) in spans for plain in needless]
+
+
+def _spans_of_marks(marked: str) -> list[tuple[int, int]]:
+    """Where the marked stretches are in the text without the marks."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for removed, match in enumerate(_MARKS.finditer(marked)):
+        position = match.start() - removed
+        if match[0] == OPEN:
+            start = position
+        else:
+            spans.append((start, position))
+    return spans
+
+
+def _replace(title: str, needless: list[bool], *, keep: bool = False) -> str:
+    plain = iter(needless)
+
+    def replace(match: re.Match[str]) -> str:
+        if next(plain):
+            return match[0] if keep else match[1]
+        return f"{SOURCE['nocase']}{match[1]}</span>"
+
+    return _MARKED.sub(replace, title)
