@@ -58,6 +58,8 @@ def test_any_text_is_read_or_refused_and_reading_its_format_again_changes_nothin
         ("1984?/2004~", Date((1984,), (2004,), "%")),
         ("2004-XX", Date((2004,))),
         ("2004-06-XX", Date((2004, 6))),
+        ("2023-06-28T12:30:00Z", Date((2023, 6, 28))),
+        ("2023-06-28T12:30:00.123+02:00", Date((2023, 6, 28))),
         ("199X", Date(literal="199X")),
         ("19XX", Date(literal="19XX")),
     ],
@@ -84,6 +86,8 @@ def test_edtf_level_1(text: str, date: Date) -> None:
         "2019/2020/2021",
         "２０２３",
         "2023-21-05",
+        "2023-06T12:30",
+        "2023-02-30T12:30",
     ],
 )
 def test_no_edtf_is_no_date(text: str) -> None:

@@ -18,6 +18,9 @@ _PART = re.compile(
     re.ASCII,
 )
 _UNSPECIFIED_YEAR = re.compile(r"-?\d{2}(?:\dX|XX)(?:-XX){0,2}[?~%]?\Z", re.ASCII)
+_TIME = re.compile(
+    r"\A(-?\d{4}-\d\d-\d\d)T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d(?::?\d\d)?)?\Z", re.ASCII
+)
 _SEASONS = range(21, 25)
 _LAST_YEAR = 999_999_999
 
@@ -72,10 +75,10 @@ def is_valid_parts(parts: tuple[int, ...]) -> bool:
 def parse_edtf(text: str) -> Date | None:
     """Read an EDTF level 0 or 1 text; None if it is no EDTF or names a day that does not exist.
 
-    Unspecified months and days (``2004-XX``) lower the precision; a year with unspecified digits
-    (``199X``) has no parts and is kept as the literal.
+    A time of day is dropped, unspecified months and days (``2004-XX``) lower the precision; a year
+    with unspecified digits (``199X``) has no parts and is kept as the literal.
     """
-    text = text.strip()
+    text = _TIME.sub(r"\1", text.strip())
     if _UNSPECIFIED_YEAR.match(text):
         return Date(literal=text)
     if "/" not in text:

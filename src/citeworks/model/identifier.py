@@ -18,12 +18,19 @@ _DOI = re.compile(
 _ARXIV_PREFIX = (
     r"(?:https?://(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html|format|src|e-print)/|arxiv:\s*)?"
 )
+_ARXIV_CLASS = r"(?:\s{0,3}\[[a-z-]+(?:\.[a-z-]+)?\])?"
 _ARXIV_NEW = re.compile(
-    _ARXIV_PREFIX + r"(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(v[1-9]\d*)?(?:\.pdf)?[/?#]?\Z", re.I
+    _ARXIV_PREFIX
+    + r"(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(v[1-9]\d*)?(?:\.pdf)?[/?#]?"
+    + _ARXIV_CLASS
+    + r"\Z",
+    re.I,
 )
 _ARXIV_OLD = re.compile(
     _ARXIV_PREFIX
-    + r"([a-z]+(?:-[a-z]+)*)(?:\.[a-z]{2})?/(\d{2}(?:0[1-9]|1[0-2])\d{3})(v[1-9]\d*)?(?:\.pdf)?\Z",
+    + r"([a-z]+(?:-[a-z]+)*)(?:\.[a-z]{2})?/(\d{2}(?:0[1-9]|1[0-2])\d{3})(v[1-9]\d*)?(?:\.pdf)?"
+    + _ARXIV_CLASS
+    + r"\Z",
     re.I,
 )
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)\Z", re.I)
@@ -60,13 +67,14 @@ class Identifier:
 
 def parse_doi(text: str) -> str:
     """A bare DOI in lower case (DOI names compare without case: ISO 26324), or ``""``."""
-    match = _DOI.match(unquote(text.strip()) if "%" in text else text.strip())
+    text = _bare(text)
+    match = _DOI.match(_bare(unquote(text)) if "%" in text else text)
     return match[1].lower() if match else ""
 
 
 def parse_arxiv(text: str) -> str:
     """An arXiv identifier without version, ``2306.16388`` or ``hep-th/9901001``, or ``""``."""
-    text = text.strip()
+    text = _bare(text)
     doi = parse_doi(text)
     if doi:
         inner = _ARXIV_DOI.match(doi)
@@ -82,19 +90,19 @@ def parse_arxiv(text: str) -> str:
 
 def parse_pmid(text: str) -> str:
     """A PubMed identifier, digits only, or ``""``."""
-    match = _PMID.match(text.strip())
+    match = _PMID.match(_bare(text))
     return match[1] if match else ""
 
 
 def parse_pmcid(text: str) -> str:
     """A PubMed Central identifier, ``PMC`` and digits, or ``""``."""
-    match = _PMCID.match(text.strip())
+    match = _PMCID.match(_bare(text))
     return match[1].upper() if match else ""
 
 
 def parse_isbn(text: str) -> str:
     """An ISBN as 13 digits, its check digit verified (ISO 2108), or ``""``."""
-    match = _ISBN.match(text.strip())
+    match = _ISBN.match(_bare(text))
     if not match:
         return ""
     digits = re.sub(r"[\s-]", "", match[1]).upper()
@@ -134,6 +142,11 @@ def parse_identifier(text: str) -> Identifier | None:
         if value := parse(text):
             return Identifier(scheme, value)
     return None
+
+
+def _bare(text: str) -> str:
+    """The text without the white space and the punctuation of a sentence around it."""
+    return text.strip().rstrip(".,;").rstrip()
 
 
 def _isbn10_is_valid(digits: str) -> bool:
