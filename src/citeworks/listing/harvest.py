@@ -148,12 +148,15 @@ def _destination_end(text: str, start: int) -> int:
 def _group(text: str, mentions: Sequence[_Mention]) -> list[list[_Mention]]:
     """The mentions of each work on the line."""
     groups: list[list[_Mention]] = []
+    known: set[Identifier] = set()
     is_reference = _is_reference(text, mentions)
     for mention in mentions:
-        if groups and _belongs(mention, groups[-1], is_reference=is_reference):
+        if groups and _belongs(mention, known, is_reference=is_reference):
             groups[-1].append(mention)
         else:
             groups.append([mention])
+            known = set()
+        known.update(mention.identifiers)
     return groups
 
 
@@ -167,12 +170,13 @@ def _is_reference(text: str, mentions: Sequence[_Mention]) -> bool:
     return is_introduced and len(strong) == len(set(strong))
 
 
-def _belongs(mention: _Mention, group: Sequence[_Mention], *, is_reference: bool) -> bool:
-    known = frozenset(identifier for other in group for identifier in other.identifiers)
+def _belongs(mention: _Mention, known: set[Identifier], *, is_reference: bool) -> bool:
+    """True if the mention is about the work that these identifiers name."""
     if mention.is_auxiliary or known.issuperset(mention.identifiers):
         return True
-    has_strong = any(identifier.scheme in STRONG_SCHEMES for identifier in known)
-    return is_reference and has_strong and not _title(mention.label)
+    if not is_reference or _title(mention.label):
+        return False
+    return any(identifier.scheme in STRONG_SCHEMES for identifier in known)
 
 
 def _make_entry(piece: Line, group: Sequence[_Mention]) -> Entry:

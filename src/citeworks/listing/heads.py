@@ -145,11 +145,11 @@ def _is_boundary(before: str) -> bool:
 def _is_certain(head: Head, text: str) -> bool:
     if head.date.year:
         return True
-    rest = text[head.end :]
-    if not rest:
+    if head.end == len(text):
         return True
     at_start = head.start == _marker_end(text)
-    return at_start and (not rest[0].isspace() or bool(_BYLINE_SIGN.search(rest)))
+    is_glued = not text[head.end].isspace()
+    return at_start and (is_glued or bool(_BYLINE_SIGN.search(text, head.end)))
 
 
 def _make_head(

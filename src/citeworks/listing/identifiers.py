@@ -31,8 +31,8 @@ _OLD_ARXIV = (
 )
 _ACL_NEW = r"(?:19|20)\d\d\.[a-z][a-z0-9_]{1,30}-[a-z0-9_]{1,20}\.\d{1,4}"
 _TOKEN = re.compile(
-    r"(?P<url>https?://[^\s<>\"“”«»]+)"
-    r"|(?<![\w.])(?P<doi>10\.\d{4,9}(?:\.\d{1,9})*/[^\s\"“”«»]+)"
+    r"(?P<url>https?://[^\s<>\"“”«»]{1,4000})"
+    r"|(?<![\w.])(?P<doi>10\.\d{4,9}(?:\.\d{1,9})*/[^\s\"“”«»]{1,800})"
     rf"|\b(?:https?://)?arxiv(?:\.org/(?:abs|pdf|html)/|\s?:?\s?)(?P<arxiv>{_NEW_ARXIV}|{_OLD_ARXIV})"
     rf"|(?<![\w./-])(?P<old>{_OLD_ARXIV})"
     r"|\b(?P<pmid>PMID\s?:?\s?\d{1,9})(?!\d)"
