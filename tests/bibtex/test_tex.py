@@ -139,7 +139,8 @@ def test_two_hundred_hard_entries_through_lualatex_and_biber(tmp_path: Path) -> 
         pytest.skip("the font DejaVu Serif is not installed (Debian: fonts-dejavu-core)")
     records = hard_records()
     document = (
-        "\\documentclass{article}\\usepackage{fontspec}\\setmainfont{DejaVu Serif}\\usepackage{amsmath,amssymb}\n"
+        "\\documentclass{article}\\usepackage{fontspec}\\setmainfont{DejaVu Serif}\n"
+        "\\usepackage{amsmath,amssymb}\n"
         "\\usepackage[backend=biber,maxnames=9]{biblatex}\\addbibresource{x.bib}\n"
         "\\begin{document}\\nocite{*}\\printbibliography\\end{document}\n"
     )

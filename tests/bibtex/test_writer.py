@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from citeworks.bibtex import dump, loads
+from citeworks.bibtex import dump, loads, read_records
 from citeworks.bibtex.fields import Dialect
 from citeworks.model import Date, Issue, Library, Name, Record
 
@@ -247,3 +247,10 @@ def test_a_publisher_with_and_is_one_publisher() -> None:
     assert (
         field_of("publisher", "biblatex", publisher="Simon and Schuster") == "{Simon and Schuster}"
     )
+
+
+def test_bibtex_meets_the_parent_after_its_children() -> None:
+    text = "@book{a, title={Parent}}@inbook{z, title={Child}, crossref={A}}"
+    records = read_records(text).records
+    assert re.findall(r"@\w+\{(.)", dump(records)) == ["z", "a"]
+    assert re.findall(r"@\w+\{(.)", dump(records, dialect="biblatex")) == ["a", "z"]

@@ -32,7 +32,7 @@ def bibtex_date_fields(date: Date) -> dict[str, str]:
     if date.literal or not (date.start or date.end):
         return {"year": date.literal or format_edtf(date)}
     fields = {"year": _bibtex_years(date)}
-    parts = date.start or date.end or ()
+    parts = date.start
     if len(parts) > 1:
         month = parts[1]
         fields["month"] = MONTHS[month - 1] if month <= 12 else _SEASON_NAMES[month]
@@ -56,6 +56,8 @@ def read_bibtex_date(year: str, month: str = "", day: str = "") -> Date | None:
     if not year:
         return Date(literal=month.strip()) if month.strip() else None
     match = _YEAR.match(year)
+    if year.startswith("--") and year[2:].isdecimal() and len(year) <= 6:
+        return Date((), (int(year[2:]),))
     if not match:
         return read_edtf(year)
     qualifier = "~" if match["circa"] else match["mark"] or ""

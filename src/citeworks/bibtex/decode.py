@@ -90,7 +90,7 @@ _OWN = {
     "pm": "±",
     "neg": "¬",
     "cdot": "·",
-    "mu": "µ",
+    "mu": "μ",
     "TeX": "TeX",
     "LaTeX": "LaTeX",
     "BibTeX": "BibTeX",

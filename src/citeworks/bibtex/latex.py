@@ -69,7 +69,7 @@ OWN = {
     "\u2033": r"\ensuremath{''}",
     "\u0131": r"{\i}",
     "\u0237": r"{\j}",
-    "\u00b5": r"\ensuremath{\mu}",
+    "\u00b5": r"{\ensuremath{\mu}}",
     "\u2192": r"\ensuremath{\rightarrow}",
     "\u2190": r"\ensuremath{\leftarrow}",
     "\u2191": r"\ensuremath{\uparrow}",

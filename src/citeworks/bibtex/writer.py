@@ -18,7 +18,7 @@ from citeworks.bibtex.dates import MONTHS, biblatex_date_fields, bibtex_date_fie
 from citeworks.bibtex.fields import Dialect, FieldRow
 from citeworks.bibtex.languages import babel_name, is_english
 from citeworks.bibtex.latex import encode_ascii, encode_unicode, fold_spaces
-from citeworks.bibtex.names import format_names
+from citeworks.bibtex.names import format_names, is_lowercase_token
 from citeworks.bibtex.protection import plain_text
 from citeworks.bibtex.richtext import COMMANDS, Token, is_balanced, tokens
 from citeworks.bibtex.safety import neutralise
@@ -85,7 +85,8 @@ def dump(
     keys = _legal_keys(chosen, tell)
     named = list(zip(keys, chosen, strict=True))
     if sort:
-        named.sort(key=lambda pair: pair[0])
+        parents = _crossref_targets(chosen) if dialect == "bibtex" else frozenset()
+        named.sort(key=lambda pair: (pair[0].lower() in parents, pair[0]))
     entries = [
         _format_entry(record, key, dialect, use_ascii, fields, tell) for key, record in named
     ]
@@ -130,6 +131,13 @@ def _records_of(records: object) -> Iterable[Record]:
     values = getattr(records, "values", None)
     found: Iterable[Record] = values() if callable(values) else records  # type: ignore[assignment]
     return found
+
+
+def _crossref_targets(records: list[Record]) -> frozenset[str]:
+    """Keys, in lower case, that BibTeX must meet after the entries that refer to them."""
+    kept = (record.custom.get("bibtex") for record in records)
+    unknown = (custom.get("fields") or {} for custom in kept if isinstance(custom, dict))
+    return frozenset(str(fields["crossref"]).lower() for fields in unknown if "crossref" in fields)
 
 
 def _ignore(_: Issue) -> None:
@@ -360,7 +368,12 @@ def _add_roles(entry: _Entry) -> None:
 
 def _keeps_prefix(record: Record) -> bool:
     names = record.names("author") or record.names("editor")
-    return any(name.non_dropping_particle and not name.dropping_particle for name in names)
+    return any(
+        not name.dropping_particle
+        and (name.non_dropping_particle or is_lowercase_token(name.family.partition(" ")[0]))
+        for name in names
+        if name.non_dropping_particle or " " in name.family
+    )
 
 
 def _add_eprint(entry: _Entry) -> None:
