@@ -1,6 +1,6 @@
 """Runs the CSL test-suite's fixtures and the reference renderings against the processor.
 
-By hand: ``python tests/conformance/runner.py suite|styles|seven|thousand [WORD]``.
+By hand: ``python tests/conformance/runner.py suite|styles|seven|thousand|lists [WORD]``.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _document(fixture: Fixture, mapping: dict[str, Any], mode: str) -> str:
     seen = {step[0]["citationID"]: step[0] for step in steps}
     order = [pair[0] for pair in last[1]] + [last[0]["citationID"]] + [pair[0] for pair in last[2]]
     notes = {pair[0]: pair[1] for pair in last[1] + last[2]}
-    notes[last[0]["citationID"]] = last[0]["properties"].get("noteIndex", 0)
+    notes[last[0]["citationID"]] = last[0].get("properties", {}).get("noteIndex", 0)
     clusters = [seen[key]["citationItems"] for key in order]
     cited = {str(cite["id"]) for cluster in clusters for cite in cluster}
     items = {key: item for key, item in mapping.items() if key in cited}
@@ -161,14 +161,20 @@ def styles(file: str = "reference.json", word: str = "", show: int = 40) -> None
         print(f"{kind}: {good}/{total} = {100 * good / max(total, 1):.1f} %")
 
 
-def _compare_style(
-    name: str, items: dict[str, Any], expected: Any, counts: dict[str, list[int]], show: int
-) -> None:
+def render_style(name: str, items: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """All entries, in order, and a citation of each item."""
     processor = Processor(load_style(name), items, load_locale=load_locale)
     entries = dict(processor.bibliography().entries)
     citations = processor.citations([[{"id": key}] for key in items])
-    actual_cites = dict(zip(items, citations, strict=True))
-    for kind, actual in (("bib", entries), ("cite", actual_cites)):
+    return {"bib": entries, "cite": dict(zip(items, citations, strict=True))}
+
+
+def _compare_style(
+    name: str, items: dict[str, Any], expected: Any, counts: dict[str, list[int]], show: int
+) -> None:
+    rendered = render_style(name, items)
+    entries = rendered["bib"]
+    for kind, actual in rendered.items():
         for key, text in expected.get(kind, {}).items():
             counts[kind][1] += 1
             if loose(text) == loose(actual.get(key, "")):
@@ -198,6 +204,17 @@ def thousand() -> None:
     print(f"{good}/{len(expected)} ({len(actual)} entries)")
 
 
+def lists() -> None:
+    """Write the list of passing fixtures anew."""
+    names = [
+        path.stem
+        for path in sorted((data_folder() / "suite-dev").glob("*.txt"))
+        if passes(read_fixture(path))
+    ]
+    target = Path(__file__).with_name("passing.txt")
+    target.write_text("\n".join(names) + "\n", "utf-8")
+
+
 def main(command: str = "suite", word: str = "", show: str = "60") -> None:
     """Run one comparison by name."""
     if command == "suite":
@@ -206,6 +223,8 @@ def main(command: str = "suite", word: str = "", show: str = "60") -> None:
         styles("reference.json", word, int(show))
     elif command == "seven":
         styles("seven-main-styles.json", word, int(show))
+    elif command == "lists":
+        lists()
     else:
         thousand()
 

@@ -69,16 +69,21 @@ def _numbers(value: object) -> Parts:
         return ()
     found: list[int] = []
     for part in value[:3]:
-        text = str(part).strip() if isinstance(part, (int, str)) else ""
-        if isinstance(part, float) and part.is_integer():
-            text = str(int(part))
-        if isinstance(part, bool) or not re.fullmatch(r"[-+]?\d{1,6}", text):
-            break
-        number = int(text)
-        if number == 0 and (found or len(value) > 1 or True):
+        number = _number(part)
+        if not number:
             break
         found.append(number)
     return tuple(found)
+
+
+def _number(part: object) -> int:
+    """A part of a date as a number, 0 if it is none."""
+    if isinstance(part, bool):
+        return 0
+    if isinstance(part, (int, float)):
+        return int(part) if -1_000_000 < part < 1_000_000 and part == int(part) else 0
+    text = part.strip() if isinstance(part, str) else ""
+    return int(text) if re.fullmatch(r"[-+]?\d{1,6}", text) else 0
 
 
 def _with_season(parts: Parts, season: str) -> Parts:
