@@ -138,19 +138,21 @@ def _text_term(compiler: Compiler, element: Element) -> Render:
     if not fixed:
         return _nothing
     if name == "no date":
-        return _no_date(decoration, text)
+        return _no_date(compiler, decoration, text)
     if not compiler.style.is_note:
         return lambda ctx: fixed
     # A note may capitalize the term that opens it, so every cite has its own.
     return lambda ctx: decoration.apply(text, role="term")
 
 
-def _no_date(decoration: Decoration, text: str | None) -> Render:
-    """The term that stands for a date counts as one: its group is not suppressed."""
+def _no_date(compiler: Compiler, decoration: Decoration, text: str | None) -> Render:
+    """The term that stands for a date takes the year suffix that has no place of its own."""
 
     def render(ctx: Context) -> Out | None:
         ctx.called = ctx.filled = True
-        return decoration.apply(text, role="term")
+        suffix = _implicit_suffix(compiler, ctx, "issued")
+        out: Out | None = Node([text, "-", suffix]) if suffix and text else text
+        return decoration.apply(out, role="term")
 
     return render
 
@@ -365,6 +367,10 @@ def _compile_date(compiler: Compiler, element: Element) -> Render:
         date = ctx.item.date(variable)
         if date is None or variable in ctx.suppressed:
             return None
+        if variable == "accessed" and ctx.people is not None:
+            # When a work was looked at does not tell it from another.
+            ctx.filled = True
+            return "accessed"
         if ctx.sorting:
             ctx.filled = True
             return date_sort_text(date, sort_parts)

@@ -148,9 +148,14 @@ def _drop_ordinals(terms: dict[tuple[str, str], Term]) -> None:
 def _read_term(element: Element) -> Term:
     single, multiple = element.find("single"), element.find("multiple")
     text = element.text if single is None and multiple is None else ""
-    one = single.text if single else text
-    many = multiple.text if multiple else one
+    one = _unindented(single.text if single else text)
+    many = _unindented(multiple.text) if multiple else one
     return Term(one, many, element.get("gender"), element.get("match"))
+
+
+def _unindented(text: str) -> str:
+    """White space that only lays out the XML is no text."""
+    return text.strip() if "\n" in text else text
 
 
 def _quotes(locale: Locale) -> tuple[str, str, str, str]:

@@ -361,7 +361,7 @@ def _with_and(rendered: list[Out], options: NameOptions, names: tuple[Name, ...]
         or (rule == "after-inverted-name" and _is_inverted(count - 2, options, names[count - 2]))
     )
     children = _interleave(rendered[:-1], options.delimiter)
-    before = options.delimiter if delimited else " "
+    before = options.delimiter if delimited else "" if options.and_.endswith("\u2008") else " "
     after = "" if options.and_.endswith((" ", "\u2008")) else " "
     children += [f"{before}{options.and_}{after}", rendered[-1]]
     return children

@@ -361,7 +361,10 @@ class _MarkupParser:
         while self.stack[-1].closer != closer:
             self._demote()
         frame = self.stack.pop()
-        if frame.literal in ("'", '"'):
+        if len(frame.literal) == 1 and not frame.children:
+            self._add("’" if frame.literal == "'" else frame.literal)
+            self._add(literal)
+        elif frame.literal in ("'", '"'):
             self.outer = self.outer or frame.literal
             self._add(_quoted(frame, inner=frame.literal != self.outer))
         else:

@@ -80,6 +80,9 @@ class Processor:
         self._global_levels: dict[tuple[object, Any], int] = {}
         self._sort_keys: list[SortKey] = []
         rule = self.style.citation.attributes.get("givenname-disambiguation-rule", "")
+        self._compares_subsequent = (
+            self.style.is_note or "et-al-subsequent-min" in self._citation_compiler.name_defaults
+        )
         self._primary_only = rule.startswith("primary-name")
 
     def _compiler(self, area: Area) -> Compiler:
@@ -237,7 +240,7 @@ class Processor:
         ctx.global_levels = self._global_levels or None
         ctx.primary_only = self._primary_only
         ctx.people = []
-        if "et-al-subsequent-min" in self._citation_compiler.name_defaults:
+        if self._compares_subsequent:
             ctx.position = 1
         out = self._cite_layout(ctx)
         entry.key = plain(out)

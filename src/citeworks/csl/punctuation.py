@@ -69,7 +69,6 @@ def _meet_quote(before: str, after: str, pull_in: bool) -> tuple[str, str]:
                 before, after = before[:-1] + MERGED[first + second], after[1:]
             else:
                 before, after = before + second, after[1:]
-        return before, after
     first, second = before[-1:], after[:1]
     if first in _MARKS and second in _MARKS and MERGED.get(first + second, first) == first:
         return before, after[1:]
