@@ -1,12 +1,14 @@
 """Print the tables of every benchmark, or of those named.
 
-A benchmark is a module here that has ``table() -> str`` or prints by itself in ``main()``.
+A benchmark is a module here that has ``table() -> str`` or prints by itself in ``main()``; one whose
+``main`` needs arguments is explained instead.
 """
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 
 NO_BENCHMARKS = frozenset({"__init__", "__main__", "measure"})
@@ -28,10 +30,12 @@ def main(names: list[str]) -> int:
 def run(name: str) -> None:
     """Run one benchmark as if it had been started without arguments."""
     benchmark = import_module(f"benchmarks.{name}")
-    sys.argv = [name]
     if hasattr(benchmark, "table"):
         print(benchmark.table())
+    elif signature(benchmark.main).parameters:
+        print(f"{name} needs files of your own:\n{benchmark.__doc__}")
     else:
+        sys.argv = [name]
         benchmark.main()
 
 
