@@ -1,7 +1,7 @@
 """Print the tables of every benchmark, or of those named.
 
-A benchmark is a module here that has ``table() -> str`` or prints by itself in ``main()``; one whose
-``main`` needs arguments is explained instead.
+A benchmark is a module here that has ``table() -> str`` or prints by itself in ``main()``; one
+whose ``main`` needs arguments is explained instead.
 """
 
 from __future__ import annotations
