@@ -36,7 +36,8 @@ ITEM: dict[str, Any] = {
     "accessDate": "2021-03-01T10:00:00Z",
     "tags": [{"tag": "maps"}, {"tag": "atlases", "type": 1}],
     "collections": ["C1"],
-    "extra": "PMID: 123\nOriginal Date: 1950\narXiv: 2001.00001 [cs.LG]\ntex.mrnumber: 9\nfree line",
+    "extra": "PMID: 123\nOriginal Date: 1950\narXiv: 2001.00001 [cs.LG]\ntex.mrnumber: 9\n"
+    "free line",
 }
 
 

@@ -1,6 +1,7 @@
 """Macros: ``@string`` definitions, the months, and values put together with ``#``.
 
-Knows that names compare without case and that white space folds. Refuses to decode LaTeX.
+Knows that names compare without case and that ASCII white space folds (a no-break space does
+not). Refuses to decode LaTeX.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Mapping
 from citeworks.bibtex.dates import MONTH_NAMES
 from citeworks.bibtex.entries import Document, Piece
 
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"[ \t\r\n\f\v]+")
 
 
 def string_values(document: Document) -> dict[str, str]:
@@ -28,7 +29,7 @@ def expand(
 ) -> str:
     """The value as one text, white space folded; an undefined macro stands for its own name."""
     if len(pieces) == 1 and pieces[0].kind != "a":
-        return _SPACE.sub(" ", pieces[0].text).strip()
+        return _SPACE.sub(" ", pieces[0].text).strip(" ")
     out: list[str] = []
     for piece in pieces:
         if piece.kind != "a":
@@ -38,4 +39,4 @@ def expand(
         if value is None and undefined is not None:
             undefined.add(piece.text)
         out.append(piece.text if value is None else value)
-    return _SPACE.sub(" ", "".join(out)).strip()
+    return _SPACE.sub(" ", "".join(out)).strip(" ")
