@@ -25,7 +25,7 @@ class AuthorSubstitute:
             return
         lists = _name_lists(names)
         persons = [plain(lst.children[index]) for lst in lists for index in _places(lst)]
-        whole = plain(names)
+        whole = "; ".join(map(plain, lists)) if lists else plain(names)
         previous, self.previous = self.previous, persons
         was, self.whole = self.whole, whole
         if self.rule in ("complete-all", "complete-each"):

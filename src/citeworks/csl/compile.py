@@ -18,7 +18,6 @@ from citeworks.csl.decorate import Decoration, read_decoration
 from citeworks.csl.labels import compile_label
 from citeworks.csl.locale import Locale
 from citeworks.csl.numbers import (
-    NUMBER_VARIABLES,
     format_ranges,
     is_numeric,
     long_ordinal,
@@ -469,4 +468,4 @@ _FACTORIES: dict[str, Callable[[Compiler, Element], Render]] = {
     "label": _compile_label,
 }
 
-__all__ = ["NUMBER_VARIABLES", "Compiler", "Render", "sequence", "suffix_letters"]
+__all__ = ["Compiler", "Render", "sequence", "suffix_letters"]

@@ -12,7 +12,7 @@ from citeworks.csl.numbers import is_numeric
 from citeworks.csl.style import Element
 
 Condition = Callable[[Context], bool]
-_ALTERNATIVES = frozenset(("type", "locator", "position"))
+_ALTERNATIVES = frozenset(("type", "locator"))
 FIRST, SUBSEQUENT, IBID, IBID_WITH_LOCATOR = 0, 1, 2, 3
 
 
@@ -23,7 +23,7 @@ def compile_condition(element: Element, area: str) -> Condition:
         if name not in _TESTS:
             continue
         found = [_TESTS[name](value, area) for value in words.split()]
-        # A cite has one type, one locator, one position: several values are alternatives.
+        # A cite has one type and one locator: several values are alternatives.
         tests += [_any(found)] if name in _ALTERNATIVES and len(found) > 1 else found
     match = element.get("match", "all")
     if len(tests) == 1 and match != "none":

@@ -12,6 +12,12 @@ from typing import Any, Protocol
 
 from citeworks.csl.date_input import read_date
 from citeworks.csl.name_input import read_names
+from citeworks.csl.variables import (
+    DATE_VARIABLES,
+    NAME_VARIABLES,
+    NUMBER_VARIABLES,
+    TEXT_VARIABLES,
+)
 from citeworks.model.date import Date
 from citeworks.model.name import Name
 
@@ -41,7 +47,8 @@ class Item:
 
     def __init__(self, identifier: str, data: SupportsItem, *, english: bool = True) -> None:
         self.id = identifier
-        self.data = data
+        note = data.get("note")
+        self.data = _with_note(data, note) if isinstance(note, str) and ":" in note else data
         kind = data.get("type")
         self.type = kind if isinstance(kind, str) else ""
         self.texts: dict[str, str] = {}
@@ -95,6 +102,38 @@ def clean(value: object) -> str:
 
 def _first_page(pages: str) -> str:
     return re.split(r"[-–&,]", pages, maxsplit=1)[0].strip()
+
+
+_NOTED = re.compile(r"(?m)^([A-Za-z_-]{3,40}): *(\S.*)$")
+_NOTABLE = DATE_VARIABLES | NAME_VARIABLES | NUMBER_VARIABLES | TEXT_VARIABLES
+
+
+def _with_note(data: SupportsItem, note: str) -> SupportsItem:
+    """The item with the variables that lines of its note give, where it has none itself."""
+    found: dict[str, Any] = {}
+    for variable, value in _NOTED.findall(note):
+        if variable not in _NOTABLE or data.get(variable):
+            continue
+        if variable in NAME_VARIABLES:
+            family, _, given = value.partition("||")
+            name = {"family": family.strip(), "given": given.strip()}
+            found.setdefault(variable, []).append(name if given else {"literal": value})
+        else:
+            found[variable] = {"raw": value} if variable in DATE_VARIABLES else value
+    return _Overlay(data, found) if found else data
+
+
+class _Overlay:
+    """An item behind the variables that its note adds."""
+
+    __slots__ = ("added", "data")
+
+    def __init__(self, data: SupportsItem, added: dict[str, Any]) -> None:
+        self.data, self.added = data, added
+
+    def get(self, key: str, default: Any = None, /) -> Any:
+        """The item's own value, or what the note adds."""
+        return self.added[key] if key in self.added else self.data.get(key, default)
 
 
 def _truncated(custom: object) -> frozenset[str]:

@@ -80,7 +80,7 @@ def _split_family(family: str) -> tuple[str, str]:
         return family[1:-1], ""
     words = family.split(" ")
     count = 0
-    while count < len(words) - 1 and words[count][:1].islower():
+    while count < len(words) - 1 and words[count].lstrip("'’")[:1].islower():
         count += 1
     particle, rest = " ".join(words[:count]), " ".join(words[count:])
     match = re.match(r"([dl]['’])(?=\w)", rest)

@@ -9,11 +9,6 @@ import re
 
 from citeworks.csl.locale import Locale
 
-NUMBER_VARIABLES = frozenset(
-    """chapter-number citation-number collection-number edition first-reference-note-number issue
-    locator number number-of-pages number-of-volumes page page-first part-number printing-number
-    section supplement-number version volume""".split()
-)
 _NUMERIC = re.compile(
     r"\s*(?:[^\W\d_]{0,4}\d+[^\W\d_]{0,4}|\d+[^\W\d_]*)"
     r"(?:\s*[-–—,&+:/]\s*[^\W\d_]{0,4}\d+[^\W\d_]{0,4})*\s*\Z"

@@ -15,16 +15,8 @@ from citeworks.csl.dates import sort_text
 from citeworks.csl.names import NameOptions, sort_name
 from citeworks.csl.output import plain
 from citeworks.csl.style import Element
+from citeworks.csl.variables import DATE_VARIABLES, NAME_VARIABLES
 
-_NAME_VARIABLES = frozenset(
-    """author chair collection-editor compiler composer container-author contributor curator
-    director editor editor-translator editorial-director executive-producer guest host illustrator
-    interviewer narrator organizer original-author performer producer recipient reviewed-author
-    script-writer series-creator translator""".split()
-)
-_DATE_VARIABLES = frozenset(
-    "accessed available-date event-date issued original-date submitted".split()
-)
 T = TypeVar("T")
 _IGNORED = str.maketrans("", "", '[]“”‘’«»"')
 KeyOf = Callable[[Context], "Key | None"]
@@ -45,7 +37,7 @@ class SortKey:
         )
 
         def value(ctx: Context) -> Key | None:
-            found = text(ctx).translate(_IGNORED).strip()
+            found = text(ctx).translate(_IGNORED).strip(" ‘’'")
             if not found:
                 return None
             if found.isdecimal():
@@ -73,12 +65,12 @@ def _macro_text(element: Element, compiler: Compiler) -> Callable[[Context], str
 
 
 def _variable_text(variable: str, compiler: Compiler) -> Callable[[Context], str]:
-    if variable in _NAME_VARIABLES:
+    if variable in NAME_VARIABLES:
         options = NameOptions({}, None, compiler.style.attributes, compiler.locale)
         return lambda ctx: " ".join(
             str(sort_name(name, options)) for name in ctx.item.names(variable)
         )
-    if variable in _DATE_VARIABLES:
+    if variable in DATE_VARIABLES:
         return lambda ctx: sort_text(ctx.item.date(variable))
     if variable == "citation-label":
         return lambda ctx: ctx.text(variable) or trigraph(ctx)

@@ -86,7 +86,9 @@ def compile_names(compiler: Compiler, element: Element, parent: NamesFormat | No
         lists = [
             (variable, names)
             for variable in variables
-            if (names := ctx.item.names(variable)) and variable not in ctx.suppressed
+            if (names := ctx.item.names(variable))
+            and variable not in ctx.suppressed
+            and (ctx.used is None or variable not in ctx.used)
         ]
         if lists:
             return _render_lists(ctx, lists, format, delimiter, decoration)
