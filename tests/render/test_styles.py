@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from citeworks.errors import InputError, StyleError
-from citeworks.render.locales import load_locale, locale_paths
 from citeworks.render.styles import (
     MAX_STYLE_BYTES,
     RENAMED,
@@ -156,10 +155,3 @@ def test_every_style_at_hand_has_its_text() -> None:
         style = load_style(name)
         assert style.name == name
         assert "<citation" in style.xml
-
-
-def test_locales_are_read_by_their_tags_only() -> None:
-    assert {"en-US", "de-DE"} <= locale_paths().keys()
-    assert 'xml:lang="de-DE"' in (load_locale("de-DE") or "")
-    assert load_locale("xx-XX") is None
-    assert load_locale("../locales/locales-en-US") is None
