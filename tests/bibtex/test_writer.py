@@ -254,3 +254,22 @@ def test_bibtex_meets_the_parent_after_its_children() -> None:
     records = read_records(text).records
     assert re.findall(r"@\w+\{(.)", dump(records)) == ["z", "a"]
     assert re.findall(r"@\w+\{(.)", dump(records, dialect="biblatex")) == ["a", "z"]
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (r"http://a.b/c\_d%20e~f", r"http://a.b/c\_d%20e~f"),
+        ("http://a.b/{x}", "http://a.b/{x}"),
+        ("http://a.b/}x{", "http://a.b/%7Dx%7B"),
+        (r"http://a.b/\input{x}", "http://a.b/%5Cinput{x}"),
+        ("http://a.b/^^5cinput", "http://a.b/%5E%5E5cinput"),
+    ],
+)
+def test_verbatim_fields_are_data_but_harmless(url: str, expected: str) -> None:
+    assert field_of("url", URL=url) == expected
+
+
+def test_a_path_keeps_its_backslashes() -> None:
+    text = r"@misc{k, file = {C\:\\Users\\x.pdf:pdf}}"
+    assert r"file = {C\:\\Users\\x.pdf:pdf}" in dump(read_records(text).records)

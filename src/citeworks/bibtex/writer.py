@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from citeworks.bibtex import fields as table
@@ -30,6 +31,8 @@ FieldSet = Literal["full", "minimal"]
 
 _ILLEGAL_IN_KEY = re.compile(r"[\s,{}()\"'%#=\\~$^&\x00-\x1f\x7f]+")
 _PAGE_DASH = re.compile(r"(?<=[\w.)])\s*[-‐‑‒–—−]+\s*(?=[\w(])")
+_BACKSLASH = re.compile(r"\\([^A-Za-z])?")
+_PATHS = frozenset("file pdf local-url bdsk-file-1 bdsk-file-2".split())
 _AND = re.compile(r"\sand\s", re.I)
 _STANDARD_TYPES = frozenset(
     """
@@ -51,8 +54,11 @@ class _Entry:
     missing: set[str] = field(default_factory=set)
 
     def encode(self, text: str) -> str:
-        text = fold_spaces(text)
-        return encode_ascii(text, self.missing) if self.ascii else encode_unicode(text)
+        if len(text) > 40:
+            return _encode_piece(self, fold_spaces(text))
+        encoded, missing = _encode_short(text, self.ascii)
+        self.missing.update(missing)
+        return encoded
 
     def add(self, name: str, value: str) -> None:
         """Set a field that has a value and is not set yet."""
@@ -241,6 +247,15 @@ def _protected(entry: _Entry, text: str, cursor: _SpanCursor, *, top: bool) -> s
     return "".join(out)
 
 
+@lru_cache(maxsize=8192)
+def _encode_short(text: str, use_ascii: bool) -> tuple[str, frozenset[str]]:
+    """Names, volumes and publishers come again and again."""
+    text = fold_spaces(text)
+    missing: set[str] = set()
+    encoded = encode_ascii(text, missing) if use_ascii else encode_unicode(text)
+    return encoded, frozenset(missing)
+
+
 def _encode_piece(entry: _Entry, text: str) -> str:
     return encode_ascii(text, entry.missing) if entry.ascii else encode_unicode(text)
 
@@ -293,10 +308,12 @@ def _write_verbatim(entry: _Entry, row: FieldRow) -> None:
 
 def safe_verbatim(value: str) -> str:
     """Data as it is, except for what could end the value or call TeX: that is percent-encoded."""
-    if "\\" not in value and "{" not in value and "}" not in value:
+    if "\\" in value or "^^" in value:
+        value = _BACKSLASH.sub(lambda match: match[0] if match[1] else "%5C", value)
+        value = value.replace("^^", "%5E%5E")
+    if is_balanced(value) and not value.endswith("\\"):
         return value
-    value = value.replace("\\", "%5C")
-    return value if is_balanced(value) else value.replace("{", "%7B").replace("}", "%7D")
+    return value.replace("{", "%7B").replace("}", "%7D")
 
 
 def _bare_doi(value: str) -> str:
@@ -401,11 +418,17 @@ def _add_unknown(entry: _Entry) -> None:
         if not re.fullmatch(r"[^\s\"#%'(),={}\\]+", str(name)):
             continue
         text = str(value)
-        verbatim = str(name).lower() in table.VERBATIM
-        safe = safe_verbatim(text) if verbatim else neutralise(text)
+        safe = _safe_field(str(name).lower(), text)
         if safe != text:
             entry.warn("B304", f"field {name} was changed so that it cannot harm: {safe[:60]}")
         entry.add(str(name).lower(), safe)
+
+
+def _safe_field(name: str, text: str) -> str:
+    """Paths are never typeset, so that only their braces matter."""
+    if name in _PATHS and is_balanced(text):
+        return text
+    return safe_verbatim(text) if name in table.VERBATIM else neutralise(text)
 
 
 def _choose_type(entry: _Entry) -> str:
