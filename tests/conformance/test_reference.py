@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from typing import Any
 
 import pytest
-import runner
 
+runner: Any = import_module("runner")
 _DATA = runner.data_folder()
 pytestmark = pytest.mark.skipif(
     not (_DATA / "styles-dev").is_dir(), reason="the shared reference renderings are not there"

@@ -189,7 +189,8 @@ def _text_variable(compiler: Compiler, element: Element) -> Render:
         out = ctx.item.markup.get(text)
         if out is None:
             out = ctx.item.markup[text] = parse_markup(text, quotes)
-        return decoration.apply(out, english=ctx.item.is_english)
+        item = ctx.item
+        return decoration.apply(out, english=item.is_english, turkic=item.is_turkic)
 
     return render
 

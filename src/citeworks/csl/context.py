@@ -42,7 +42,7 @@ class Item:
     """One CSL-JSON item; values are read once."""
 
     __slots__ = (
-        "data", "dates", "id", "is_english", "markup", "name_lists", "texts", "truncated", "type",
+        "data", "dates", "id", "is_english", "is_turkic", "markup", "name_lists", "texts", "truncated", "type",
     )  # fmt: skip
 
     def __init__(self, identifier: str, data: SupportsItem, *, english: bool = True) -> None:
@@ -56,6 +56,7 @@ class Item:
         self.dates: dict[str, Date | None] = {}
         self.markup: dict[str, Any] = {}
         language = self.text("language").strip().lower()
+        self.is_turkic = language[:2] in ("tr", "az")
         self.is_english = language.startswith("en") if language else english
         self.truncated = _truncated(data.get("custom"))
 

@@ -40,7 +40,13 @@ class Decoration:
         )
 
     def apply(
-        self, content: Out | None, *, english: bool = True, affixes: bool = True, role: str = ""
+        self,
+        content: Out | None,
+        *,
+        english: bool = True,
+        affixes: bool = True,
+        role: str = "",
+        turkic: bool = False,
     ) -> Out | None:
         """The content decorated; None for none."""
         if not content:
@@ -48,7 +54,7 @@ class Decoration:
         if self.strip:
             content = map_text(content, _strip_periods)
         if self.case:
-            content = apply_case(content, self.case, english=english, turkic=self.turkic)
+            content = apply_case(content, self.case, english=english, turkic=turkic or self.turkic)
         if self.is_plain and not role:
             return content
         return Node(

@@ -6,12 +6,15 @@ Knows hyphens, abbreviations and initials that are there already; refuses to kno
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _WORDS = re.compile(r"[\s\u00a0]+")
 
 
 def initialize(given: str, mark: str, hyphen: bool) -> str:
     """``Jean-Luc Marie`` with mark ``. `` as ``J.-L. M.``."""
+    if "<" in given:
+        return _outside_tags(given, lambda text: initialize(text, mark, hyphen))
     pieces: list[str] = []
     for word in _split(given):
         if not word[0].isalpha() or word.islower():
@@ -23,6 +26,8 @@ def initialize(given: str, mark: str, hyphen: bool) -> str:
 
 def normalize_initials(given: str, mark: str) -> str:
     """The given name as it is, but with the initials that stand in it written with the mark."""
+    if "<" in given:
+        return _outside_tags(given, lambda text: normalize_initials(text, mark))
     pieces: list[str] = []
     for word in _split(given):
         if _is_initial(word):
@@ -30,6 +35,19 @@ def normalize_initials(given: str, mark: str) -> str:
         else:
             _add_plain(pieces, word)
     return _finish(pieces, mark)
+
+
+_TAG = re.compile(r"(</?[a-z]+(?:\s[^<>]*)?>)")
+
+
+def _outside_tags(given: str, change: Callable[[str], str]) -> str:
+    """The given name with the text between its tags changed, white space and hyphens kept."""
+    pieces = _TAG.split(given)
+    for index in range(0, len(pieces), 2):
+        bare = pieces[index].strip(" -")
+        if bare:
+            pieces[index] = pieces[index].replace(bare, change(bare), 1)
+    return "".join(pieces)
 
 
 def _split(given: str) -> list[str]:

@@ -17,7 +17,7 @@ from citeworks.csl.context import Choice, Context, Item, SupportsItem
 from citeworks.csl.disambiguate import Disambiguator, Entry
 from citeworks.csl.formats import FORMATS
 from citeworks.csl.locale import load_locale_for
-from citeworks.csl.output import Node, Out, find, flatten, is_empty, plain
+from citeworks.csl.output import CLOSE, Node, Out, Token, find, flatten, is_empty, plain
 from citeworks.csl.parse_style import parse_style
 from citeworks.csl.position import find_positions
 from citeworks.csl.punctuation import settle
@@ -166,6 +166,7 @@ class Processor:
 
     def _write(self, out: Out, *, strip: bool = False) -> str:
         tokens = settle(flatten(out), punctuation_in_quote=self.locale.punctuation_in_quote)
+        _trim_end(tokens)
         text = self.format.write(tokens, self.locale.quotes)
         return text.strip(" ") if strip else text
 
@@ -277,6 +278,17 @@ def _aligned(ctx: Context, first: Any, rest: Any, decoration: Any) -> Out | None
         prefix = "" if margin else decoration.prefix
         parts.append(Node([body], display="right-inline", prefix=prefix, suffix=decoration.suffix))
     return Node(parts, format=decoration.format) if parts else None
+
+
+def _trim_end(tokens: list[Token]) -> None:
+    """No space at the end of a block that ends the entry."""
+    if not tokens or tokens[-1][:2] != (CLOSE, "display"):
+        return
+    for index in range(len(tokens) - 1, -1, -1):
+        token = tokens[index]
+        if isinstance(token, str):
+            tokens[index] = token.rstrip(" ")
+            return
 
 
 def _in_block(out: Out | None) -> Out | None:

@@ -18,7 +18,7 @@ from citeworks.csl.style import Element
 from citeworks.csl.variables import DATE_VARIABLES, NAME_VARIABLES
 
 T = TypeVar("T")
-_IGNORED = str.maketrans("", "", '[]“”‘’«»"')
+_IGNORED = str.maketrans("", "", '[]“”«»"')
 KeyOf = Callable[[Context], "Key | None"]
 
 
