@@ -144,11 +144,13 @@ def test_crossref_and_xdata_are_inherited() -> None:
     assert child.text("publisher") == "Pub"
     assert child.date() == Date((2001,))
     assert (parent.type, parent.key) == ("book", "p")
+    assert [(issue.code, issue.key) for issue in reading.issues] == [("B206", "x")]
 
 
 def test_a_circle_of_crossrefs_ends() -> None:
     reading = read_records("@misc{a, crossref={b}, note={x}}@misc{b, crossref={a}, title={T}}")
-    assert [record.text("note") for record in reading.records] == ["x", "x"] or reading.records
+    assert [record.key for record in reading.records] == ["a", "b"]
+    assert reading.records[0].text("note") == "x"
 
 
 def test_arxiv_fields_of_both_dialects() -> None:

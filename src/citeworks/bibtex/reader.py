@@ -100,6 +100,7 @@ def read_records(source: Document | str | bytes, *, file: str = "") -> Reading:
     keys: dict[str, str] = {}
     for flat in flats:
         if flat.block.type.lower() in _SKIPPED_TYPES:
+            reading.issues.append(_skipped(document, flat.block))
             continue
         draft = _read_entry(flat, by_key)
         reading.records.append(_record(document, draft))
@@ -148,6 +149,11 @@ def _issues(document: Document, draft: _Draft, keys: dict[str, str]) -> list[Iss
         return []
     place = document.location(flat.block.start)
     return [Issue(code, text, Severity.WARNING, place, key) for code, text in found]
+
+
+def _skipped(document: Document, block: Block) -> Issue:
+    message = f"@{block.type}{{{block.key}}} is no work of its own: it makes no record"
+    return Issue("B206", message, Severity.NOTE, document.location(block.start), block.key)
 
 
 def _arxiv_of(rest: dict[str, str]) -> str:
