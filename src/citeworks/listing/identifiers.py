@@ -63,7 +63,11 @@ _ADDRESSES = (
     ),
 )
 _DOI_IN_ADDRESS = re.compile(r"/(10\.\d{4,9}(?:\.\d{1,9})*/[^?#\s]+)")
-_PAGE_OF_ARTICLE = re.compile(r"/(?:full|pdf|abstract|epub|html|meta|fulltext)\Z|\.pdf\Z", re.I)
+_PAGE_OF_ARTICLE = re.compile(
+    r"/(?:full|pdf|abstract|epub|html|meta|fulltext)(?:\.html?|\.pdf)?\Z|\.pdf\Z|\.html?\Z"
+    r"|(?<=\d)v\d{1,2}(?:\.full(?:\.pdf|-text)?)?\Z",
+    re.I,
+)
 _TRAILING = ".,;:!?'*~`’”»…\\|"
 _CLOSING = {")": "(", "]": "[", "}": "{", ">": "<"}
 _MARKUP_AFTER = re.compile(r"<(?=[/a-zA-Z!])|[,;](?=10\.\d{4,9}/)|\]\(|&(?:lt|quot);")

@@ -47,17 +47,41 @@ def parse_stream(file: BinaryIO, *, name: str, as_of: datetime.date) -> Listing:
     Raises ListingError if the file is empty or binary, or if nothing in it is a record.
     """
     source = file if file.seekable() else _spool(file)
-    start = source.tell()
-    encoding = detect_encoding(source, name=name)
-    with closing(_read_parts(source, encoding, Context(as_of))) as parts:
-        if not any(part.kind == RECORD for part in parts):
-            raise ListingError(
-                "no entry of a known layout and no identifier was found in it",
-                location=Location(name),
-                hint="A listing has heads like 'CLJun 28, 2023', or DOIs, arXiv numbers or links.",
-            )
-    source.seek(start)
-    return Listing(name, encoding.name, _read_parts(source, encoding, Context(as_of)))
+    try:
+        start = source.tell()
+        encoding = detect_encoding(source, name=name)
+        _check_for_records(source, encoding, Context(as_of), name=name)
+        source.seek(start)
+    except BaseException:
+        _close_copy(source, file)
+        raise
+    return Listing(name, encoding.name, _read_and_close(source, file, encoding, Context(as_of)))
+
+
+def _check_for_records(file: BinaryIO, encoding: Encoding, context: Context, *, name: str) -> None:
+    """Read up to the first record, and do not believe in a listing without one."""
+    with closing(_read_parts(file, encoding, context)) as parts:
+        if any(part.kind == RECORD for part in parts):
+            return
+    raise ListingError(
+        "no entry of a known layout and no identifier was found in it",
+        location=Location(name),
+        hint="A listing has heads like 'CLJun 28, 2023', or DOIs, arXiv numbers or links.",
+    )
+
+
+def _read_and_close(
+    source: BinaryIO, original: BinaryIO, encoding: Encoding, context: Context
+) -> Generator[Part, None, None]:
+    try:
+        yield from _read_parts(source, encoding, context)
+    finally:
+        _close_copy(source, original)
+
+
+def _close_copy(source: BinaryIO, original: BinaryIO) -> None:
+    if source is not original:
+        source.close()
 
 
 def _spool(file: BinaryIO) -> BinaryIO:
