@@ -13,7 +13,6 @@ _DATA = runner.data_folder()
 pytestmark = pytest.mark.skipif(
     not (_DATA / "styles-dev").is_dir(), reason="the shared reference renderings are not there"
 )
-_INFORMATIVE = "09_nonlatin"
 
 
 def _compare(file: str) -> dict[str, float]:
@@ -26,9 +25,8 @@ def _compare(file: str) -> dict[str, float]:
         actual = runner.render_style(name, items)
         for kind in ("bib", "cite"):
             for key, text in expected.get(kind, {}).items():
-                if key != _INFORMATIVE:
-                    total[kind] += 1
-                    good[kind] += runner.loose(text) == runner.loose(actual[kind].get(key, ""))
+                total[kind] += 1
+                good[kind] += runner.loose(text) == runner.loose(actual[kind].get(key, ""))
         total["order"] += 1
         good["order"] += list(actual["bib"]) == expected["order"]
     return {kind: good[kind] / max(total[kind], 1) for kind in total}
@@ -36,8 +34,8 @@ def _compare(file: str) -> dict[str, float]:
 
 def test_varied_items_in_real_styles() -> None:
     shares = _compare("reference.json")
-    assert shares["bib"] >= 0.96
-    assert shares["cite"] >= 0.985
+    assert shares["bib"] >= 0.965
+    assert shares["cite"] >= 0.99
     assert shares["order"] >= 0.96
 
 

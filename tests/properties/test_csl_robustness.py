@@ -57,8 +57,8 @@ STYLE = """<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" versio
 VARIABLES = """author editor title container-title edition volume page issued accessed DOI note type
 language custom id citation-label""".split()
 PIECES = [
-    *"<i> </i> <b> </b> <sup> </sup> <span </span> < > & \" ' “ ” ‘ ’ « » a B 1 . , : ? ! - –".split(),
-    *"/ --> ]]> &amp;".split(),
+    *"<i> </i> <b> </b> <sup> </sup> <span </span> < > & \" ' “ ” ‘ ’ « » a B 1 . ,".split(),
+    *": ? ! - – / --> ]]> &amp;".split(),
     '<span class="nocase">',
     '<span style="font-variant:small-caps;">',
     *" \n\u0000\ud800\ufffe",

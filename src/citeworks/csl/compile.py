@@ -171,6 +171,9 @@ def _text_variable(compiler: Compiler, element: Element) -> Render:
     decoration = compiler.decoration(element)
     short = variable + "-short" if form == "short" and not variable.endswith("-short") else ""
     quotes = compiler.locale.quotes
+    # Chinese and Japanese titles are not written in italics.
+    is_title = "title" in variable
+    upright = read_decoration({**element.attributes, "font-style": ""}, compiler.locale)
 
     def render(ctx: Context) -> Out | None:
         ctx.called = True
@@ -190,7 +193,8 @@ def _text_variable(compiler: Compiler, element: Element) -> Render:
         if out is None:
             out = ctx.item.markup[text] = parse_markup(text, quotes)
         item = ctx.item
-        return decoration.apply(out, english=item.is_english, turkic=item.is_turkic)
+        used_decoration = upright if item.is_east_asian and is_title else decoration
+        return used_decoration.apply(out, english=item.is_english, turkic=item.is_turkic)
 
     return render
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from citeworks.csl.date_input import read_date
@@ -42,7 +43,8 @@ class Item:
     """One CSL-JSON item; values are read once."""
 
     __slots__ = (
-        "data", "dates", "id", "is_english", "is_turkic", "markup", "name_lists", "texts", "truncated", "type",
+        "data", "dates", "id", "is_east_asian", "is_english", "is_turkic", "markup", "name_lists",
+        "texts", "truncated", "type",
     )  # fmt: skip
 
     def __init__(self, identifier: str, data: SupportsItem, *, english: bool = True) -> None:
@@ -56,6 +58,7 @@ class Item:
         self.dates: dict[str, Date | None] = {}
         self.markup: dict[str, Any] = {}
         language = self.text("language").strip().lower()
+        self.is_east_asian = language[:2] in ("ja", "zh")
         self.is_turkic = language[:2] in ("tr", "az")
         self.is_english = language.startswith("en") if language else english
         self.truncated = _truncated(data.get("custom"))
@@ -76,7 +79,11 @@ class Item:
         """The names of a name variable."""
         found = self.name_lists.get(variable)
         if found is None:
-            found = self.name_lists[variable] = read_names(self.data.get(variable), clean)
+            found = read_names(self.data.get(variable), clean)
+            if self.is_east_asian:
+                # Where family names come first, those of others do too.
+                found = tuple(replace(name, static_ordering=True) for name in found)
+            self.name_lists[variable] = found
         return found
 
     def date(self, variable: str) -> Date | None:

@@ -13,7 +13,7 @@ _WORDS = re.compile(r"[\s\u00a0]+")
 
 def initialize(given: str, mark: str, hyphen: bool) -> str:
     """``Jean-Luc Marie`` with mark ``. `` as ``J.-L. M.``."""
-    if "<" in given:
+    if _TAG.search(given):
         return _outside_tags(given, lambda text: initialize(text, mark, hyphen))
     pieces: list[str] = []
     for word in _split(given):
@@ -26,7 +26,7 @@ def initialize(given: str, mark: str, hyphen: bool) -> str:
 
 def normalize_initials(given: str, mark: str) -> str:
     """The given name as it is, but with the initials that stand in it written with the mark."""
-    if "<" in given:
+    if _TAG.search(given):
         return _outside_tags(given, lambda text: normalize_initials(text, mark))
     pieces: list[str] = []
     for word in _split(given):

@@ -285,10 +285,10 @@ _BEFORE_OPENING = frozenset(" \t\n\u00a0\u202f([{<-–—/:“‘„«\"'")
 class _Frame:
     """An open tag or quote and what stands in it so far."""
 
-    __slots__ = ("children", "closer", "literal")
+    __slots__ = ("children", "closer", "literal", "start")
 
-    def __init__(self, literal: str, closer: str) -> None:
-        self.literal, self.closer = literal, closer
+    def __init__(self, literal: str, closer: str, start: int = 0) -> None:
+        self.literal, self.closer, self.start = literal, closer, start
         self.children: list[Out] = []
 
 
@@ -305,7 +305,7 @@ class _MarkupParser:
     def __init__(self, text: str, quotes: tuple[str, str, str, str]) -> None:
         self.text = text
         self.stack = [_Frame("", "")]
-        self.outer = ""
+        self.quoted: list[tuple[int, str, Node]] = []
         self.closing = {mark for mark in (quotes[1], quotes[3]) if len(mark) == 1}
         pairs = {"“": "”", "‘": "’", quotes[0]: quotes[1], quotes[2]: quotes[3]}
         self.pairs = {
@@ -329,10 +329,18 @@ class _MarkupParser:
         self._add(self.text[position:])
         while len(self.stack) > 1:
             self._demote()
+        self._tell_quotes_apart()
         children = self.stack[0].children
         if len(children) == 1:
             return children[0]
         return Node(children, is_markup=True)
+
+    def _tell_quotes_apart(self) -> None:
+        """The kind of straight quotes that comes first is the outer one."""
+        if self.quoted:
+            outer = min(self.quoted, key=lambda found: found[0])[1]
+            for _, literal, node in self.quoted:
+                node.data = None if literal == outer else "inner"
 
     def _add(self, out: Out) -> None:
         if isinstance(out, str):
@@ -365,8 +373,9 @@ class _MarkupParser:
             self._add("’" if frame.literal == "'" else frame.literal)
             self._add(literal)
         elif frame.literal in ("'", '"'):
-            self.outer = self.outer or frame.literal
-            self._add(_quoted(frame, inner=frame.literal != self.outer))
+            node = Node(frame.children, quotes=True, is_markup=True)
+            self.quoted.append((frame.start, frame.literal, node))
+            self._add(node)
         else:
             self._add(_wrap(frame))
 
@@ -384,7 +393,7 @@ class _MarkupParser:
         opens = (before == "" or before in _BEFORE_OPENING) and not (after == "" or after.isspace())
         is_open = any(frame.closer == mark for frame in self.stack[1:])
         if mark in "'\"":
-            self._straight(mark, opens, is_open, before, after)
+            self._straight(mark, opens, is_open, before, after, start)
         elif mark in self.pairs and not (mark in self.closing and is_open):
             self.stack.append(_Frame(mark, self.pairs[mark]))
         elif mark == "’" and after.isalnum() and before.isalnum():
@@ -394,23 +403,20 @@ class _MarkupParser:
         else:
             self._add(mark)
 
-    def _straight(self, mark: str, opens: bool, is_open: bool, before: str, after: str) -> None:
+    def _straight(
+        self, mark: str, opens: bool, is_open: bool, before: str, after: str, start: int
+    ) -> None:
         literal = "’" if mark == "'" else mark
         if is_open and before and not before.isspace() and not (after.isalnum() and mark == "'"):
             self._close(mark, literal)
         elif opens and not is_open and len(self.stack) < 100:
-            self.stack.append(_Frame(mark, mark))
+            self.stack.append(_Frame(mark, mark, start))
         else:
             self._add(literal)
 
 
 def _span_format(token: str) -> bool:
     return bool(_SMALL_CAPS.search(token) or _NOCASE.search(token) or _NODECOR.search(token))
-
-
-def _quoted(frame: _Frame, *, inner: bool) -> Out:
-    data = "inner" if inner else None
-    return Node(frame.children, quotes=True, is_markup=True, data=data)
 
 
 def _wrap(frame: _Frame) -> Out:

@@ -13,9 +13,9 @@ from citeworks.csl.output import Node, Out, copy
 SMALL_WORDS = frozenset(
     """a about across afore after against along alongside amid amidst among amongst an and anenst
     apropos apud around as aside astride at athwart atop barring before behind below beneath beside
-    besides between beyond but by c ca circa d de despite down during et except for forenenst from given
-    in inside into lest like modulo near nigh nor notwithstanding of off on onto or out over par past
-    per plus pro qua sans since so than the through thru throughout thruout till to toward
+    besides between beyond but by c ca circa d de despite down during et except for forenenst from
+    given in inside into lest like modulo near nigh nor notwithstanding of off on onto or out over
+    par past per plus pro qua sans since so than the through thru throughout thruout till to toward
     towards under underneath until unto up upon v van versus via vis-à-vis von vs with within
     without yet""".split()
 )
