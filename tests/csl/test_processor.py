@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -92,7 +93,7 @@ POSITION = (
 
 def test_positions_follow_the_notes() -> None:
     engine = processor(style(POSITION, kind="note"), TWO)
-    cites = [
+    cites: list[list[dict[str, Any]]] = [
         [{"id": "a"}],
         [{"id": "a"}],
         [{"id": "a", "locator": 3}],
@@ -109,7 +110,11 @@ def test_far_away_notes_are_not_near() -> None:
 
 def test_without_note_numbers_a_cite_says_its_position_itself() -> None:
     engine = processor(style(POSITION), TWO)
-    cites = [[{"id": "a", "position": 2}], [{"id": "a"}], [{"id": "a", "position": 1}]]
+    cites: list[list[dict[str, Any]]] = [
+        [{"id": "a", "position": 2}],
+        [{"id": "a"}],
+        [{"id": "a", "position": 1}],
+    ]
     assert engine.citations(cites) == ["ibid", "first", "later"]
 
 
@@ -182,3 +187,23 @@ def test_macros_that_grow_without_end_are_refused() -> None:
     )
     with pytest.raises(StyleError, match="beyond reason"):
         processor(xml, TWO)
+
+
+HOSTILE = ["<" * 10**6, "'" * 10**6, '"' * 10**6, "<i>" * 300_000, "a'" * 500_000, " " * 10**6,
+           "1" * 10**6, "1-" * 500_000, "<span " * 160_000, "a, " * 300_000]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_megabyte_in_any_field_takes_no_time(text: str) -> None:
+    item = {
+        "title": text, "page": text, "volume": text, "note": text, "issued": {"raw": text},
+        "author": [{"family": text, "given": text}],
+    }  # fmt: skip
+    layout = (
+        '<text variable="title" text-case="title"/><text variable="page"/><number variable="volume"'
+        ' form="ordinal"/><label variable="page"/><date variable="issued"><date-part name="year"/>'
+        '</date><names variable="author"><name initialize-with="."/></names>'
+    )
+    start = time.perf_counter()
+    processor(style(layout, bibliography=layout), {"a": item}).bibliography()
+    assert time.perf_counter() - start < 10

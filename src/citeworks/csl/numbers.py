@@ -25,9 +25,13 @@ _PAGE = re.compile(r"((?:\w*[^\W\d_])?)(\d+)\Z")
 _ROMAN_PAGE = re.compile(r"(?i)[ivxlcdm]+\Z")
 
 
+_LONGEST = 1000
+"""Longer texts are no numbers; what takes them apart is not run on them."""
+
+
 def is_numeric(text: str) -> bool:
     """True for numbers with or without affixes, and for lists and ranges of them."""
-    return len(text) < 2000 and bool(_NUMERIC.match(text))
+    return len(text) <= _LONGEST and bool(_NUMERIC.match(text))
 
 
 def roman(number: int) -> str:
@@ -77,15 +81,14 @@ def is_plural(variable: str, text: str) -> bool:
     """True if a label for this content is plural."""
     if variable.startswith("number-of-"):
         return text.strip() not in ("", "0", "1") and is_numeric(text)
-    stripped = text.replace("\\-", "")
-    return bool(_SEVERAL.search(stripped))
+    return bool(_SEVERAL.search(text[:_LONGEST].replace("\\-", "")))
 
 
 def format_ranges(text: str, style: str, delimiter: str, ampersand: str = "&") -> str:
     """Page ranges in a text, each written as `style` says, with the locale's delimiter."""
     if "&" in text and ampersand != "&":
         text = text.replace("&", ampersand)
-    if "-" not in text and "–" not in text:
+    if ("-" not in text and "–" not in text) or len(text) > _LONGEST:
         return text
     pieces = re.split(r"(\s*[,&;]\s*)", text)
     return (

@@ -269,6 +269,8 @@ _NEUTRAL = {
 
 _MARKUP = re.compile(r"</?(?:i|b|sup|sub|sc)>|<span\s[^<>]*>|</span>|[\"'“”„‘’‚«»‹›]")
 _NEEDS_PARSING = re.compile(r"[<\"'“”„‘’‚«»‹›]")
+_LONGEST = 50_000
+"""Longer fields are printed as they are, tags and all."""
 _SIMPLE: dict[str, Format] = {
     "i": (("font-style", "italic"),),
     "b": (("font-weight", "bold"),),
@@ -294,7 +296,7 @@ class _Frame:
 
 def parse_markup(text: str, quotes: tuple[str, str, str, str] = ("“", "”", "‘", "’")) -> Out:
     """Rich text in a field as a tree; what is not well formed stays text."""
-    if not _NEEDS_PARSING.search(text):
+    if len(text) > _LONGEST or not _NEEDS_PARSING.search(text):
         return text
     return _MarkupParser(text, quotes).parse()
 
@@ -330,7 +332,7 @@ class _MarkupParser:
         while len(self.stack) > 1:
             self._demote()
         self._tell_quotes_apart()
-        children = self.stack[0].children
+        children = _merged(self.stack[0].children)
         if len(children) == 1:
             return children[0]
         return Node(children, is_markup=True)
@@ -343,14 +345,8 @@ class _MarkupParser:
                 node.data = None if literal == outer else "inner"
 
     def _add(self, out: Out) -> None:
-        if isinstance(out, str):
-            if not out:
-                return
-            children = self.stack[-1].children
-            if children and isinstance(children[-1], str):
-                children[-1] += out
-                return
-        self.stack[-1].children.append(out)
+        if out:
+            self.stack[-1].children.append(out)
 
     def _open_tag(self, token: str) -> None:
         name = token[1:-1]
@@ -369,6 +365,7 @@ class _MarkupParser:
         while self.stack[-1].closer != closer:
             self._demote()
         frame = self.stack.pop()
+        frame.children = _merged(frame.children)
         if len(frame.literal) == 1 and not frame.children:
             self._add("’" if frame.literal == "'" else frame.literal)
             self._add(literal)
@@ -413,6 +410,23 @@ class _MarkupParser:
             self.stack.append(_Frame(mark, mark, start))
         else:
             self._add(literal)
+
+
+def _merged(children: list[Out]) -> list[Out]:
+    """The children with neighbouring texts as one: no seam where the field has none."""
+    merged: list[Out] = []
+    texts: list[str] = []
+    for child in children:
+        if isinstance(child, str):
+            texts.append(child)
+            continue
+        if texts:
+            merged.append("".join(texts))
+            texts = []
+        merged.append(child)
+    if texts:
+        merged.append("".join(texts))
+    return merged
 
 
 def _span_format(token: str) -> bool:
