@@ -23,6 +23,8 @@ LINE_LIMIT = 1 << 22
 """Longer lines are read in pieces of this many characters, so that memory stays bounded."""
 _BLOCK = 1 << 20
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
 # What splits a line for a reader although editors do not count it as a line break.
 _SOFT_BREAK = re.compile("(?<=[\x0b\x0c\u2028\u2029])")
 _BINARY_SIGNATURES = {
@@ -120,10 +122,9 @@ def _is_utf8(file: BinaryIO, start: int) -> bool:
     broken = valid = 0
     while block := file.read(_BLOCK):
         text = decoder.decode(block)
-        if not text.isascii():
-            stray = sum(1 for character in text if "\udc80" <= character <= "\udcff")
-            broken += stray
-            valid += sum(1 for character in text if character > "\x7f") - stray
+        stray = len(_ESCAPED_BYTE.findall(text))
+        broken += stray
+        valid += len(_NOT_ASCII.findall(text)) - stray
     file.seek(start)
     return broken <= valid
 
