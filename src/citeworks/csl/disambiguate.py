@@ -182,27 +182,28 @@ class Disambiguator:
             finest.setdefault(text, []).append(name)
         if len(finest) < 2:
             return
-        for text, same in finest.items():
-            level = self._least_level(text, same[0], names, options, top)
-            for name in same:
-                found[options.key, name] = level
+        found.update(
+            ((options.key, name), level)
+            for name, level in self._least_levels(finest, options, top).items()
+        )
 
     @staticmethod
-    def _least_level(
-        text: str, name: Name, names: dict[Name, NameOptions], options: NameOptions, top: int
-    ) -> int:
-        for level in range(1, top):
-            shown = plain(render_name(name, options, level, False))
-            rivals = (
-                other
-                for other in names
-                if plain(render_name(other, options, level, False)) == shown
-            )
-            if all(
-                _bare(plain(render_name(other, options, top, False))) == text for other in rivals
-            ):
-                return level
-        return top
+    def _least_levels(
+        finest: dict[str, list[Name]], options: NameOptions, top: int
+    ) -> dict[Name, int]:
+        """For each name the first level at which it looks like no other."""
+        levels = {name: top for names in finest.values() for name in names}
+        for level in range(top - 1, 0, -1):
+            alike: dict[str, set[str]] = {}
+            for text, names in finest.items():
+                for name in names:
+                    shown = plain(render_name(name, options, level, False))
+                    alike.setdefault(shown, set()).add(text)
+            for names in finest.values():
+                for name in names:
+                    if len(alike[plain(render_name(name, options, level, False))]) == 1:
+                        levels[name] = level
+        return levels
 
     def _apply_conditions(self, group: Group) -> None:
         work = [group]
