@@ -20,8 +20,6 @@ from citeworks.csl.textcase import apply_case
 RenderCite = Callable[[Context], "Out | None"]
 SortCites = Callable[[list[Any], Callable[[Any], Context]], list[Any]]
 Placed = tuple[Mapping[str, Any], Found | None]
-NO_PRINTED_FORM = "[CSL STYLE ERROR: reference with no printed form.]"
-_OPENERS = ("text", "term")
 
 
 class CitationBuilder:

@@ -472,5 +472,3 @@ _FACTORIES: dict[str, Callable[[Compiler, Element], Render]] = {
     "names": _compile_names,
     "label": _compile_label,
 }
-
-__all__ = ["Compiler", "Render", "sequence", "suffix_letters"]

@@ -5,10 +5,8 @@ Knows `cs:date` and `cs:date-part`; refuses to know how a date was written in th
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from citeworks.csl.context import Context
 from citeworks.csl.decorate import Decoration, read_decoration
 from citeworks.csl.locale import Locale
 from citeworks.csl.numbers import ordinal
@@ -74,9 +72,6 @@ def _read_part(attributes: object, locale: Locale) -> Part:
     default = {"day": "numeric", "month": "long", "year": "long"}.get(name, "long")
     decoration = read_decoration(given, locale)
     return Part(name, given.get("form", default), given.get("range-delimiter", "–"), decoration)
-
-
-YearSuffix = Callable[[Context], "Out | None"]
 
 
 def render_date(date: Date, format: DateFormat, locale: Locale, suffix: Out | None) -> Out | None:

@@ -365,9 +365,3 @@ def _with_and(rendered: list[Out], options: NameOptions, names: tuple[Name, ...]
     after = "" if options.and_.endswith((" ", "\u2008")) else " "
     children += [f"{before}{options.and_}{after}", rendered[-1]]
     return children
-
-
-__all__ = [
-    "INHERITED", "Decoration", "EtAl", "NameOptions", "limits", "render_list", "render_name",
-    "sort_name",
-]  # fmt: skip

@@ -7,7 +7,7 @@ format. Later phases read tags: text is never parsed back.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TypeAlias
 
 Format = tuple[tuple[str, str], ...]
@@ -113,16 +113,6 @@ def map_text(out: Out, change: MapText) -> Out:
     if isinstance(out, str):
         return change(out)
     return copy(out, [map_text(child, change) for child in out.children])
-
-
-def map_all_text(out: Out, change: MapText) -> Out:
-    """A copy with text runs, affixes and delimiters changed."""
-    if isinstance(out, str):
-        return change(out)
-    node = copy(out, [map_all_text(child, change) for child in out.children])
-    node.prefix, node.suffix = change(out.prefix), change(out.suffix)
-    node.delimiter = change(out.delimiter) if out.delimiter else out.delimiter
-    return node
 
 
 def copy(node: Node, children: list[Out]) -> Node:
@@ -446,11 +436,3 @@ def _wrap(frame: _Frame) -> Out:
     if _NOCASE.search(literal):
         return Node(children, is_markup=True, role="nocase")
     return Node(["<" + literal[1:], *children, frame.closer], is_markup=True)
-
-
-def concatenate(parts: Iterable[Out | None]) -> Out | None:
-    """The parts as one tree; None if there are none."""
-    kept = [part for part in parts if part]
-    if not kept:
-        return None
-    return kept[0] if len(kept) == 1 else Node(kept)

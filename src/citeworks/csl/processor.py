@@ -188,17 +188,8 @@ class Processor:
         self._ready = True
         self.numbers = {key: number for number, key in enumerate(self.order, 1)}
         self.sorted_order = self._sorted()
-        if not self._keeps_numbers():
-            self.numbers = {key: number for number, key in enumerate(self.sorted_order, 1)}
+        self.numbers = {key: number for number, key in enumerate(self.sorted_order, 1)}
         self._disambiguate()
-        if self.style.bibliography and self._uses_choices():
-            self.sorted_order = self._sorted()
-
-    def _uses_choices(self) -> bool:
-        return False
-
-    def _keeps_numbers(self) -> bool:
-        return False
 
     def _sorted(self) -> list[str]:
         area = self.style.bibliography
