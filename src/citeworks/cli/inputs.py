@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from citeworks.cli.messages import FAILED, FINDINGS, report_error, report_issue, say
+from citeworks.cli.progress import counting
 from citeworks.cli.settings import current_settings
 from citeworks.cli.streams import STANDARD, display_name, open_input
 from citeworks.model import Issue, Severity
@@ -74,6 +75,7 @@ def _read_one(name: str, as_of: datetime.date | None) -> Reading:
     if name != STANDARD and not Path(name).exists() and parse_identifier(name):
         say(f"{name}: a bare record, no metadata source was asked")
         return read_identifier(name)
-    with open_input(name) as file:
+    shown = display_name(name)
+    with open_input(name) as file, counting(shown) as watch:
         day = as_of or as_of_date(None if name == STANDARD else Path(name))
-        return read_file(file, name=display_name(name), as_of=day)
+        return read_file(file, name=shown, as_of=day, watch=watch)

@@ -28,6 +28,15 @@ _REFUSING = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG, errno.EIO}
 )
 _COLORS = {"error": "red", "warning": "yellow", "note": "cyan", "hint": "green"}
+_LONGEST = 400
+_UNPRINTABLE: dict[int, int | str] = {
+    **{code: 0x2400 + code for code in range(0x20)},
+    **dict.fromkeys(range(0x7F, 0xA0), 0xFFFD),
+    **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD),
+    ord("\t"): " ",
+    ord("\n"): " ",
+}
+"""One sign for each character by which a text could steer the terminal it is shown on."""
 
 
 def report_failure(error: BaseException, settings: Settings) -> int:
@@ -51,7 +60,7 @@ def _report(error: BaseException) -> int:
         return _report_usage(error)
     if isinstance(error, OSError):
         return _report_os_error(error)
-    _say(f"cite: {_label('error')}: unexpected {type(error).__name__}: {error}")
+    _tell("cite", "error", f"unexpected {type(error).__name__}: {error}")
     _hint("this is a fault of cite; --debug shows where, please report it")
     return FAILED
 
@@ -60,7 +69,7 @@ def report_issue(issue: Issue) -> None:
     """One issue about one record, on standard error."""
     label = {Severity.NOTE: "note", Severity.WARNING: "warning", Severity.ERROR: "error"}
     word = label[issue.severity]
-    _say(f"{issue.location}: {_label(word)}[{issue.code}]: {issue.message}")
+    _tell(str(issue.location), word, issue.message, f"[{issue.code}]")
     if issue.hint:
         _hint(issue.hint)
 
@@ -74,10 +83,10 @@ def say(text: str) -> None:
 def report_error(error: CiteError) -> None:
     """One error with its place, its source line and its hint, on standard error."""
     if isinstance(error, InputError) and str(error.location) != "-":
-        _say(f"{error.location}: {_label('error')}[{error.code}]: {error.message}")
+        _tell(str(error.location), "error", error.message, f"[{error.code}]")
         _show_source(error.location)
     else:
-        _say(f"cite: {_label('error')}: {error.message}")
+        _tell("cite", "error", error.message)
     if error.hint:
         _hint(error.hint)
 
@@ -90,7 +99,10 @@ def _show_source(location: Location) -> None:
 
 
 def _report_usage(error: click.ClickException) -> int:
-    _say(f"cite: {_label('error')}: {error.format_message()}")
+    message = error.format_message()
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        message = "no command given"
+    _tell("cite", "error", message)
     context = getattr(error, "ctx", None)
     if context is not None:
         _hint(f"`{context.command_path} --help` shows the options")
@@ -100,7 +112,7 @@ def _report_usage(error: click.ClickException) -> int:
 def _report_os_error(error: OSError) -> int:
     name = os.fsdecode(error.filename) if error.filename else ""
     reason = (error.strerror or str(error)).lower()
-    _say(f"cite: {_label('error')}: {name + ': ' if name else ''}{reason}")
+    _tell("cite", "error", f"{name + ': ' if name else ''}{reason}")
     return REFUSED if error.errno in _REFUSING else UNUSABLE
 
 
@@ -115,14 +127,28 @@ def _label(word: str) -> str:
 
 
 def _hint(text: str) -> None:
-    _say(f"  {_label('hint')}: {text}")
+    _print(f"  {_label('hint')}: {_printable(text)}")
 
 
 def _is_colored() -> bool:
     return current_settings().colors_stderr
 
 
+def _printable(text: str) -> str:
+    """One line of bearable length, in which the text of the input steers no terminal."""
+    shown = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return shown.translate(_UNPRINTABLE)
+
+
+def _tell(place: str, word: str, message: str, code: str = "") -> None:
+    _print(f"{_printable(place)}: {_label(word)}{code}: {_printable(message)}")
+
+
 def _say(text: str) -> None:
+    _print(_printable(text))
+
+
+def _print(text: str) -> None:
     try:
         print(text, file=sys.stderr)
     except (OSError, ValueError):

@@ -11,11 +11,12 @@ from typing import Any
 import click
 
 from citeworks.cli.messages import FINDINGS
+from citeworks.cli.progress import counting
 from citeworks.cli.settings import global_options
 from citeworks.cli.streams import STANDARD, display_name, open_input
 from citeworks.listing.interface import UNPARSED, Part
 from citeworks.listing.ndjson import dumps, file_json, part_to_json
-from citeworks.workflows.read import as_of_date, parts_of
+from citeworks.workflows.read import as_of_date, parts_of, unwatched
 
 EPILOG = """\b
 Examples:
@@ -40,11 +41,11 @@ def command(file: str, as_of: datetime.datetime | None, strict: bool) -> int:
     """
     day = as_of.date() if as_of else as_of_date(None if file == STANDARD else _existing(file))
     doubtful = False
-    with open_input(file) as stream:
+    with open_input(file) as stream, counting(display_name(file)) as watch:
         encoding, parts = parts_of(stream, name=display_name(file), as_of=day)
         _print(file_json(encoding, display_name(file)))
         with closing(parts):
-            for part in parts:
+            for part in unwatched(parts) if sys.stdout.isatty() else watch(parts):
                 _print(part_to_json(part))
                 doubtful = doubtful or _is_doubtful(part)
     return FINDINGS if strict and doubtful else 0

@@ -31,7 +31,13 @@ def command(
     keys: tuple[str, ...], library_path: str | None, yes: bool, check: bool, diff: bool
 ) -> int:
     """Remove records from the library; asks first on a terminal."""
-    path = open_library(library_path).path
+    known = open_library(library_path)
+    path = known.path
+    for key in keys:
+        record_of(known.library, key)
+    if not (yes or check or diff) and not _agreed(keys):
+        say("nothing removed")
+        return 0
     with locked(path):
         snapshot = read(path)
         for key in keys:
@@ -42,8 +48,13 @@ def command(
             print_diff(path, old.encode(), new.encode())
         if check or diff:
             return FINDINGS
-        if not yes and sys.stdin.isatty():
-            click.confirm(f"Remove {', '.join(keys)}?", abort=True, err=True)
         write(snapshot, smaller)
     say(f"removed {', '.join(keys)} from {path}")
     return 0
+
+
+def _agreed(keys: tuple[str, ...]) -> bool:
+    """Ask on a terminal, before the lock is taken: nobody is to wait for a person."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return True
+    return click.confirm(f"Remove {', '.join(keys)}?", err=True)

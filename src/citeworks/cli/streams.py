@@ -22,6 +22,8 @@ def open_input(name: str) -> Iterator[BinaryIO]:
     if name == STANDARD:
         yield sys.stdin.buffer
         return
+    if not name:
+        raise InputError("an empty file name", hint="give a file, or - for standard input")
     if Path(name).is_dir():
         raise InputError(f"{name} is a folder", hint="give a file, or - for standard input")
     if not Path(name).exists():
@@ -47,9 +49,20 @@ def write_output(text: str, target: str | None, *, check: bool = False, diff: bo
         sys.stdout.flush()
         return 0
     path = Path(target)
-    if not path.resolve().parent.is_dir():
+    if path.exists() and not path.is_file() and not path.is_dir():
+        return _fill(path, data, check=check or diff)
+    if not Path(os.path.realpath(path)).parent.is_dir():
         raise InputError(f"no folder {path.parent}", hint="make it first")
     return replace_file(path, data, check=check, diff=diff)
+
+
+def _fill(path: Path, data: bytes, *, check: bool) -> int:
+    """Write to a device or a named pipe: it cannot be replaced, nor compared with."""
+    if check:
+        raise InputError(f"{path} is no regular file", hint="--check and --diff compare with one")
+    with path.open("wb") as file:
+        file.write(data)
+    return 0
 
 
 def replace_file(path: Path, data: bytes, *, check: bool = False, diff: bool = False) -> int:

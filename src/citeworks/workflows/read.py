@@ -8,11 +8,11 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol, TypeVar
 
 from citeworks import csl_json
 from citeworks.bibtex import read_records
@@ -23,6 +23,8 @@ from citeworks.listing.to_record import to_record
 from citeworks.model import Issue, Location, Provenance, Record, Severity
 from citeworks.model.identifier import Identifier, parse_identifier
 from citeworks.normalize.rules import normalize
+
+T = TypeVar("T")
 
 _JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*[\{\]]|\{\s*\"(?:id|type)\")")
 _BIB_ENTRY = re.compile(rb"^\s*@\s*[A-Za-z]{2,40}\s*[{(]", re.M)
@@ -41,16 +43,31 @@ class Reading:
     errors: list[InputError] = field(default_factory=list)
 
 
-def read_file(file: BinaryIO, *, name: str, as_of: datetime.date) -> Reading:
+class Watch(Protocol):
+    """What sees the entries of an input pass by, and hands each on as it is."""
+
+    def __call__(self, items: Iterable[T], /) -> Iterable[T]:
+        """The same items in the same order."""
+        ...
+
+
+def unwatched(items: Iterable[T], /) -> Iterable[T]:
+    """The items themselves: nobody looks on."""
+    return items
+
+
+def read_file(
+    file: BinaryIO, *, name: str, as_of: datetime.date, watch: Watch = unwatched
+) -> Reading:
     """Read a whole input. Raises InputError when nothing in it can be used."""
     file = _seekable(file)
     start = file.read(_SAMPLE_BYTES)
     file.seek(0)
     if _JSON_START.match(start):
-        return _read_csl_json(file.read(), name)
+        return _read_csl_json(file.read(), name, watch)
     if _BIB_ENTRY.search(start):
-        return _read_bibtex(file.read(), name)
-    return _read_listing(file, name, as_of)
+        return _read_bibtex(file.read(), name, watch)
+    return _read_listing(file, name, as_of, watch)
 
 
 def read_identifier(text: str) -> Reading:
@@ -92,25 +109,25 @@ def as_of_date(path: Path | None) -> datetime.date:
     return datetime.datetime.fromtimestamp(path.stat().st_mtime).astimezone().date()
 
 
-def _read_csl_json(data: bytes, name: str) -> Reading:
+def _read_csl_json(data: bytes, name: str, watch: Watch) -> Reading:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError("not UTF-8 text", location=Location(name, 1), code="J006") from error
-    return Reading([normalize(record) for record in csl_json.load(text, file=name)])
+    return Reading([normalize(record) for record in watch(csl_json.load(text, file=name))])
 
 
-def _read_bibtex(data: bytes, name: str) -> Reading:
+def _read_bibtex(data: bytes, name: str, watch: Watch) -> Reading:
     found = read_records(data, file=name)
-    records = [normalize(record) for record in found.records]
+    records = [normalize(record) for record in watch(found.records)]
     return Reading(records, list(found.issues), list(found.errors))
 
 
-def _read_listing(file: BinaryIO, name: str, as_of: datetime.date) -> Reading:
+def _read_listing(file: BinaryIO, name: str, as_of: datetime.date, watch: Watch) -> Reading:
     reading = Reading()
     _, parts = parts_of(file, name=name, as_of=as_of)
     with closing(parts):
-        for part in parts:
+        for part in watch(parts):
             _take(part, name, reading)
     if not reading.records:
         raise ListingError(

@@ -1,0 +1,78 @@
+"""How far a command is: a count on standard error, for a person who waits longer than a second.
+
+Knows when there is somebody to tell: standard error is a terminal, and not ``--quiet``. Refuses to
+know what is counted. The line is taken away again when the work ends, however it ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, TypeVar
+
+from citeworks.cli.settings import current_settings
+from citeworks.workflows.read import Watch, unwatched
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+T = TypeVar("T")
+
+PATIENCE = 1.0
+"""Seconds of work that need no word."""
+_INTERVAL = 0.1
+
+
+@contextlib.contextmanager
+def counting(name: str) -> Iterator[Watch]:
+    """Give what counts the entries of the input called `name` while they pass by."""
+    if current_settings().quiet or not sys.stderr.isatty():
+        yield unwatched
+        return
+    count = _Count(name)
+    try:
+        yield count.watch
+    finally:
+        count.close()
+
+
+class _Count:
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._due = time.monotonic() + PATIENCE
+        self._display: Progress | None = None
+
+    def watch(self, items: Iterable[T]) -> Iterator[T]:
+        for number, item in enumerate(items):
+            if time.monotonic() >= self._due:
+                self._show(number)
+            yield item
+
+    def close(self) -> None:
+        if self._display:
+            self._display.stop()
+
+    def _show(self, number: int) -> None:
+        if self._display is None:
+            self._display = _display()
+            self._display.add_task(self._name, total=None)
+            self._display.start()
+        self._display.update(self._display.task_ids[0], completed=number)
+        self._due = time.monotonic() + _INTERVAL
+
+
+def _display() -> Progress:
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}: {task.completed} entries read", markup=False),
+        TimeElapsedColumn(),
+        console=Console(file=sys.stderr, no_color=not current_settings().colors_stderr),
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
