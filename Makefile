@@ -60,7 +60,8 @@ check: test test-slow lint
 
 build/peers/.installed:
 	@$(PYTHON) -m venv build/peers
-	@build/peers/bin/python -m pip --quiet --disable-pip-version-check install papis pybtex citeproc-py
+	@build/peers/bin/python -m pip --quiet --disable-pip-version-check install papis pybtex citeproc-py pypandoc-binary
+	@! command -v npm > /dev/null || npm install --silent --no-fund --no-audit --prefix build/peers citeproc@2
 	@touch $@
 
 peers: build/peers/.installed
