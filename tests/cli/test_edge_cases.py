@@ -241,3 +241,28 @@ def test_two_writers_at_once_lose_nothing(
     ]
     assert [process.wait(timeout=60) for process in processes] == [0, 0]
     assert len(json.loads(two.read_text(encoding="utf-8"))) == 35
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [("list >&-", 0), ("list <&- >&- 2>&-", 0), ("list --nonsense 2>&-", 2), ("add - <&-", 2)],
+)
+def test_closed_streams_are_as_good_as_empty_ones(folder: Path, line: str, code: int) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{CITE} {line}"],
+        cwd=folder, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == code, done.stderr
+    assert "unexpected" not in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads anything")
+@pytest.mark.parametrize("command", ["add", "parse", "export"])
+def test_a_file_that_may_not_be_read_is_unusable_input(
+    cite: Cite, folder: Path, command: str
+) -> None:
+    (folder / "in.txt").touch(mode=0o000)
+    done = cite(command, "in.txt")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "in.txt cannot be read" in done.stderr

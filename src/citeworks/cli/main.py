@@ -119,7 +119,13 @@ def _guarded(action: Callable[[], int], settings: Settings) -> int:
 
 
 def _prepare_streams() -> None:
-    """Data is UTF-8 whatever the locale says; what a stream cannot show is escaped."""
+    """Data is UTF-8 whatever the locale says; what a stream cannot show is escaped.
+
+    A standard stream that the caller closed is as good as an empty one.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -28,7 +28,11 @@ def open_input(name: str) -> Iterator[BinaryIO]:
         raise InputError(f"{name} is a folder", hint="give a file, or - for standard input")
     if not Path(name).exists():
         raise InputError(f"no file {name}", hint=_nearest_file(name))
-    with Path(name).open("rb") as file:
+    try:
+        file = Path(name).open("rb")  # noqa: SIM115
+    except PermissionError as error:
+        raise InputError(f"{name} cannot be read: permission denied") from error
+    with file:
         yield file
 
 
