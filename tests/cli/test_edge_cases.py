@@ -266,3 +266,34 @@ def test_a_file_that_may_not_be_read_is_unusable_input(
     done = cite(command, "in.txt")
     assert (done.returncode, done.stdout) == (2, "")
     assert "in.txt cannot be read" in done.stderr
+
+
+def test_an_unknown_locale_names_the_nearest(cite: Cite, listing: Path) -> None:
+    for engine in ("builtin", "citeproc-py"):
+        for locale in ("de-ED", "../../etc/passwd", "zz-ZZ"):
+            done = cite("export", listing, "--locale", locale, "--engine", engine)
+            if locale == "de-ED":
+                assert done.returncode == 0
+            else:
+                assert (done.returncode, done.stdout) == (2, "")
+                assert "unknown locale" in done.stderr
+
+
+def test_a_head_without_anything_below_it_is_reported_and_makes_no_record(
+    cite: Cite, folder: Path, listing: Path
+) -> None:
+    (folder / "cut.txt").write_text(listing.read_text(encoding="utf-8") + "\nCLJun 28, 2023\n")
+    done = cite("add", "cut.txt")
+    assert "31 records added" in done.stderr
+    assert "error[" not in done.stderr
+    assert "[L003]" in done.stderr
+
+
+def test_terminal_codes_in_a_listing_are_no_part_of_a_title(
+    cite: Cite, folder: Path, listing: Path
+) -> None:
+    text = listing.read_text(encoding="utf-8")
+    coloured = text.replace("Towards Measuring", "\x1b[31mTowards\x1b[0m Measuring")
+    (folder / "coloured.txt").write_text(coloured)
+    assert cite("add", "coloured.txt").returncode == 0
+    assert "durmus2023towards" in cite("list", "--keys").stdout.split()

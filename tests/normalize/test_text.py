@@ -21,7 +21,7 @@ from citeworks.normalize.text import clean_text, links_in, markdown_to_rich_text
         ("  a\t b\n\nc ", "a b c"),
         ("a\u00a0b\u2009c", "a b c"),
         ("Fra\u0308nken", "Fränken"),
-        ("a\x00b\x1b[31mc", "a b [31mc"),
+        ("a\x00b\x1b[31mc", "a bc"),
         ("a\ud800b\ufffe", "a b"),
         ("capabilities,and", "capabilities,and"),
         ("iPhone  vs. BLASTNet", "iPhone vs. BLASTNet"),

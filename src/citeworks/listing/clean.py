@@ -20,7 +20,7 @@ from citeworks.listing.interface import (
 
 _PLAIN = re.compile(r"[\x20-\x25\x27-\x7e]*[\r\n]*\Z")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]+")
+_CONTROLS = re.compile(r"\x1b\[[0-9;:?]*[@-~]|[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]+")
 _ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _INVISIBLE = re.compile(

@@ -144,7 +144,8 @@ def _numbered(file: BinaryIO, encoding: Encoding) -> Iterator[tuple[int, str, st
             yield number, raw, text
             number += text.endswith(("\n", "\r"))
     finally:
-        wrapper.detach()
+        if not stream.closed:
+            wrapper.detach()
     if tail and tail.odd_byte:
         yield number, tail.odd_byte.decode("latin-1"), "\ufffd"
 

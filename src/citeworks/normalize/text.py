@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_TERMINAL_CODE = re.compile(r"\x1b\[[0-9;:?]*[@-~]")
 _SPACES = re.compile(r"\s+")
 _MATH = re.compile(r"(?<!\\)\$(?=\S)[^$\n]{1,400}?(?<=\S)(?<!\\)\$(?!\d)")
 _STRONG = re.compile(r"(?<![\w*])\*\*(?=[^\s*])([^*\n]{1,400}?)(?<=[^\s*])\*\*(?![\w*])")
@@ -22,7 +23,7 @@ _BRACKETS = {")": "(", "]": "[", "}": "{"}
 
 def clean_text(text: str) -> str:
     """Composed characters (NFC), single spaces, and nothing that XML or a terminal forbids."""
-    text = unicodedata.normalize("NFC", _FORBIDDEN.sub(" ", text))
+    text = unicodedata.normalize("NFC", _FORBIDDEN.sub(" ", _TERMINAL_CODE.sub("", text)))
     return _SPACES.sub(" ", text).strip()
 
 

@@ -9,7 +9,7 @@ from citeworks.csl import Processor
 from citeworks.csl_json import item_from_record
 from citeworks.model import Record
 from citeworks.render.interface import FORMATS
-from citeworks.render.locales import load_locale
+from citeworks.render.locales import known_locale, load_locale
 from citeworks.render.styles import Style
 
 
@@ -23,7 +23,7 @@ class BuiltinRenderer:
         self, style: Style, locale: str = "", output: str = "text", *, links: bool = False
     ) -> None:
         self._style, self._output, self._links = style, output, links
-        self._locale = locale or style.locale or None
+        self._locale = (known_locale(locale) if locale else style.locale) or None
 
     def bibliography(self, records: Sequence[Record]) -> list[tuple[str, str]]:
         """The entries as pairs of citation key and formatted text, in the style's order."""

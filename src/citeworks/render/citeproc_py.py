@@ -22,8 +22,7 @@ from citeworks.csl_json import item_from_record
 from citeworks.errors import StyleError
 from citeworks.model import Record
 from citeworks.model.variables import DATE_VARIABLES, VARIABLES
-from citeworks.nearest import did_you_mean
-from citeworks.render.locales import locale_paths
+from citeworks.render.locales import known_locale, nearest_locale
 from citeworks.render.styles import Style
 
 FIRST, LATER = "\ue000", "\ue001"
@@ -75,7 +74,7 @@ class CiteprocPyRenderer:
 
     def __init__(self, style: Style, locale: str = "", output: str = "text") -> None:
         self._style = style
-        self._locale = _known_locale(locale) if locale else _nearest_locale(style.locale)
+        self._locale = known_locale(locale) if locale else nearest_locale(style.locale)
         self._finish = {"text": _to_text, "markdown": _to_markdown, "html": _to_html}[output]
 
     def bibliography(self, records: Sequence[Record]) -> list[tuple[str, str]]:
@@ -121,28 +120,6 @@ class CiteprocPyRenderer:
             (int(number), _LABEL.sub(r"\1 ", text) if align else text)
             for number, text in zip(made.keys, texts, strict=True)
         ]
-
-
-def _known_locale(tag: str) -> str:
-    found = _nearest_locale(tag, default="")
-    if not found:
-        raise StyleError(
-            f"unknown locale {tag!r}",
-            hint=did_you_mean(tag, locale_paths()) or "a locale such as en-US, de-DE or fr-FR",
-        )
-    return found
-
-
-def _nearest_locale(tag: str, default: str = "en-US") -> str:
-    """The locale of this tag, else the first one of its language."""
-    known = {each.casefold(): each for each in sorted(locale_paths())}
-    wanted = tag.casefold().replace("_", "-")
-    language = wanted.partition("-")[0]
-    own = f"{language}-{language}"
-    preferred = {"en": "en-us", "pt": "pt-pt", "zh": "zh-cn"}.get(language, own)
-    same = [each for each in known if each.partition("-")[0] == language]
-    candidates = [wanted, preferred, *same]
-    return next((known[each] for each in candidates if each in known), default)
 
 
 def _item(record: Record) -> dict[str, Any]:

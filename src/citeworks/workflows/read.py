@@ -144,9 +144,15 @@ def _take(part: Part, name: str, reading: Reading) -> None:
         reading.issues.append(
             Issue("L002", f"not understood: {_shorten(part.raw)}", location=location)
         )
-    if part.entry is not None:
+    if part.entry is None:
+        return
+    reading.issues.extend(_problem(code, location) for code in part.problems)
+    if part.entry.title or part.entry.identifiers:
         reading.records.append(normalize(to_record(part, file=name)))
-        reading.issues.extend(_problem(code, location) for code in part.problems)
+    else:
+        reading.issues.append(
+            Issue("L003", f"no record of it: {_shorten(part.raw)}", location=location)
+        )
 
 
 def _problem(code: str, location: Location) -> Issue:
