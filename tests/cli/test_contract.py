@@ -75,7 +75,7 @@ def test_settings_come_from_the_environment_then_the_project(cite: Cite, folder:
     (folder / "cite.toml").write_text('style = "ieee"\nlibrary = "lib.json"\n')
     assert cite("add", "in.json").returncode == 0
     assert (folder / "lib.json").exists()
-    assert cite("export").stdout.startswith("[1]")
+    assert cite("export").stdout.startswith("[1] Li")
     assert cite("export", env={"CITE_STYLE": "apa"}).stdout.startswith("Li")
     assert "T &#38; &#60;U&#62;" in cite("export", "--format", "html").stdout
 

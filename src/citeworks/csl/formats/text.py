@@ -23,7 +23,11 @@ class TextFormat:
     """Writes tokens as plain text."""
 
     name = "text"
-    marks: ClassVar[Mapping[Pair, Pair]] = {}
+    marks: ClassVar[Mapping[Pair, Pair]] = {
+        ("display", "block"): ("\n", "\n"),
+        ("display", "left-margin"): ("", " "),
+        ("display", "indent"): ("\n    ", "\n"),
+    }
 
     def __init__(self, *, links: bool = False) -> None:
         self.links = links
@@ -39,10 +43,6 @@ class TextFormat:
     def entry(self, body: str) -> str:
         """One bibliography entry around its body."""
         return body.strip()
-
-    def margin(self, first: str, rest: str) -> str:
-        """An entry whose first field stands in the margin."""
-        return f"{first.rstrip()} {rest}"
 
     def write(self, tokens: Sequence[Token], quotes: tuple[str, str, str, str]) -> str:
         """The tokens as text."""
