@@ -297,3 +297,15 @@ def test_terminal_codes_in_a_listing_are_no_part_of_a_title(
     (folder / "coloured.txt").write_text(coloured)
     assert cite("add", "coloured.txt").returncode == 0
     assert "durmus2023towards" in cite("list", "--keys").stdout.split()
+
+
+def test_a_broken_style_is_named_with_its_line(cite: Cite, folder: Path, listing: Path) -> None:
+    (folder / "mine.csl").write_text(
+        '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">\n'
+        '<citation><layout><text macro="gone"/></layout></citation>\n'
+        '<bibliography>\n<layout><text macro="gone"/></layout></bibliography></style>\n'
+    )
+    done = cite("export", listing, "--style", "mine.csl")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "mine.csl:2" in done.stderr
+    assert '"gone"' in done.stderr

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from citeworks.csl import Processor
 from citeworks.csl_json import item_from_record
+from citeworks.errors import StyleError
 from citeworks.model import Record
 from citeworks.render.interface import FORMATS
 from citeworks.render.locales import known_locale, load_locale
@@ -35,11 +37,15 @@ class BuiltinRenderer:
 
     def _processor(self, records: Sequence[Record]) -> Processor:
         items = {record.key: item_from_record(record) for record in records}
-        return Processor(
-            self._style.xml,
-            items,
-            locale=self._locale,
-            output=self._output,
-            load_locale=load_locale,
-            links=self._links,
-        )
+        try:
+            return Processor(
+                self._style.xml,
+                items,
+                locale=self._locale,
+                output=self._output,
+                load_locale=load_locale,
+                links=self._links,
+            )
+        except StyleError as error:
+            error.location = replace(error.location, file=f"{self._style.name}.csl")
+            raise
