@@ -1,4 +1,8 @@
-"""Real styles against the reference renderings, above floors that only ever rise."""
+"""Real styles against the reference renderings: a two-way ratchet, above floors.
+
+``disagreements-styles.txt`` lists what differs. Its reasons begin with whose side it is on: the
+*specification*, *our limit*, the *same text* in other tags, or *open*: not yet decided.
+"""
 
 from __future__ import annotations
 
