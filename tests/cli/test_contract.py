@@ -167,3 +167,11 @@ def test_links_are_made_on_request(cite: Cite, folder: Path) -> None:
         cite("export", "in.json", "-f", "html", "--links", "--engine", "citeproc-py").returncode
         == 2
     )
+
+
+def test_records_for_which_a_style_prints_nothing_are_named(cite: Cite, folder: Path) -> None:
+    (folder / "in.json").write_text(ITEMS.replace('"book"', '"dataset"'))
+    done = cite("export", "in.json", "--style", "neue-juristische-wochenschrift")
+    assert done.returncode == 0
+    assert "wu2021: warning[R001]" in done.stderr
+    assert len(done.stdout.splitlines()) == 1

@@ -15,10 +15,11 @@ from citeworks.cli.inputs import (
     strict_option,
 )
 from citeworks.cli.library import configuration, library_option, open_library
-from citeworks.cli.settings import global_options
+from citeworks.cli.messages import report_issue
+from citeworks.cli.settings import current_settings, global_options
 from citeworks.cli.streams import STANDARD, write_output
 from citeworks.errors import InputError
-from citeworks.model import Library, Record
+from citeworks.model import Issue, Library, Record
 from citeworks.normalize.citation_key import check_pattern
 from citeworks.render.engines import ENGINES
 from citeworks.render.interface import FORMATS
@@ -90,8 +91,14 @@ def command(
         locale=locale or configuration()["locale"].value,
         engine=engine,
         links=links,
+        report=_report,
     )
     return write_output(text, target, check=check, diff=diff) or doubt
+
+
+def _report(issue: Issue) -> None:
+    if not current_settings().quiet:
+        report_issue(issue)
 
 
 def _keyed(reading: Reading) -> list[Record]:

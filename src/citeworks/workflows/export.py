@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from citeworks.errors import InputError
 from citeworks.export.interface import EXPORTERS, load_exporter
-from citeworks.model import Record
+from citeworks.model import Issue, Location, Record
 from citeworks.nearest import did_you_mean
 from citeworks.render.engines import load_renderer
 from citeworks.render.interface import FORMATS
@@ -42,14 +42,29 @@ def export(
     locale: str = "",
     engine: str = "",
     links: bool = False,
+    report: Callable[[Issue], None] = lambda issue: None,
 ) -> str:
     """The records in an exchange format, or as a bibliography in a style."""
     if check_format(output) in EXPORTERS:
         return load_exporter(output)(records)
     renderer = load_renderer(engine, load_style(style), locale, output, links=links)
-    entries = [text for _, text in renderer.bibliography(records)]
+    entries = dict(renderer.bibliography(records))
+    for issue in _unprinted(records, entries, style):
+        report(issue)
     before, between, after = FRAMES[output]
-    return before + between.join(entries) + after if entries else ""
+    return before + between.join(entries.values()) + after if entries else ""
+
+
+def _unprinted(
+    records: Sequence[Record], entries: Mapping[str, str], style: str
+) -> Iterator[Issue]:
+    if records and not entries:
+        yield Issue("R002", f"the style {style} prints no bibliography", location=Location(style))
+        return
+    for record in records:
+        if record.key not in entries:
+            message = f"the style {style} prints nothing for a record of type {record.type}"
+            yield Issue("R001", message, location=Location(record.key), key=record.key)
 
 
 def cite(
