@@ -59,14 +59,13 @@ def names(record: Record) -> Record:
 
 
 def dates(record: Record) -> Record:
-    """Dates written as text become dates."""
+    """Dates written as text become dates; one that says nothing is dropped."""
+    values = {
+        name: normalize_date(value) if isinstance(value, Date) else value
+        for name, value in record.variables.items()
+    }
     return _with_variables(
-        record,
-        {
-            name: normalize_date(value) if isinstance(value, Date) else value
-            for name, value in record.variables.items()
-            if value != Date()
-        },
+        record, {name: value for name, value in values.items() if value != Date()}
     )
 
 
