@@ -31,8 +31,8 @@ class Link:
 class Notice:
     """What a publisher says of a published work afterwards.
 
-    `kind` is Crossref's word (``retraction``, ``withdrawal``, ``correction``, ``expression_of_concern``,
-    …), `identifier` the notice's own, `date` an ISO date or empty.
+    `kind` is Crossref's word (``retraction``, ``withdrawal``, ``correction``, …), `identifier` the
+    notice's own, `date` an ISO date or empty.
     """
 
     kind: str
