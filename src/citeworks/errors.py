@@ -6,7 +6,8 @@
     ├─ InputError(location)   BibtexSyntaxError  ListingError  StyleError  CslJsonError
     ├─ StoreError             ChangedOnDisk  StoreLocked
     ├─ SourceError(source)    NotFound  RateLimited(retry_after)  Unavailable  BadResponse
-    └─ SyncError              SyncConflict  VersionMismatch  RemoteEmptied  PermissionRefused
+    └─ SyncError              SyncConflict  VersionMismatch(version)  RequestTooLarge
+                              RemoteEmptied  PermissionRefused
 
 An error is raised when the *operation* cannot go on. What is doubtful about one *record* is an
 `Issue` value instead (`citeworks.model.issue`). A foreign exception is wrapped at the door of its
@@ -142,7 +143,15 @@ class SyncConflict(SyncError):
 
 
 class VersionMismatch(SyncError):
-    """The remote library moved on since its version was read."""
+    """The remote library moved on since its version was read; `version` is the one it has now."""
+
+    def __init__(self, message: str, *, version: int | None = None, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.version = version
+
+
+class RequestTooLarge(SyncError):
+    """The server takes only fewer objects, or fewer bytes, in one request."""
 
 
 class RemoteEmptied(SyncError):
