@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from citeworks.config import SETTINGS, Setting, load_settings
+from citeworks.config import KINDS, SETTINGS, Setting, load_secret, load_settings
 from citeworks.errors import InputError
 
 
@@ -126,3 +126,128 @@ def test_what_is_no_toml_is_refused(home: Path, data: bytes) -> None:
 
 def test_no_home_is_no_trouble(home: Path) -> None:
     assert load_settings(home, {"HOME": ""})["style"].origin == "default"
+
+
+def test_a_setting_in_a_table_has_a_dotted_name(home: Path) -> None:
+    file = home / "cite.toml"
+    file.write_text(
+        'contact = "a@b.org"\n[sources.arxiv]\nurl = "http://localhost:1/"\ninterval = 0.5\n'
+    )
+    settings = load_settings(home, {})
+    assert settings["contact"] == Setting("a@b.org", str(file))
+    assert settings["sources.arxiv.url"] == Setting("http://localhost:1", str(file))
+    assert settings["sources.arxiv.interval"].value == "0.5"
+    assert settings["sources.crossref.url"] == Setting("https://api.crossref.org", "default")
+
+
+@pytest.mark.parametrize(
+    ("variable", "name"),
+    [
+        *(
+            (f"CITE_{source}_URL", f"sources.{source.lower().replace('_', '-')}.url")
+            for source in "ARXIV ARXIV_OAI CROSSREF DATACITE DOI OPENALEX SEMANTICSCHOLAR DBLP ACL "
+            "PUBMED OPENREVIEW UNPAYWALL".split()
+        ),
+    ],
+)
+def test_every_source_has_its_environment_variable(home: Path, variable: str, name: str) -> None:
+    settings = load_settings(home, {variable: "http://127.0.0.1:8099"})
+    assert settings[name] == Setting("http://127.0.0.1:8099", variable)
+
+
+def test_arxivs_interval_is_three_seconds_unless_the_environment_says_otherwise(home: Path) -> None:
+    assert load_settings(home, {})["sources.arxiv.interval"].value == "3"
+    settings = load_settings(home, {"CITE_ARXIV_INTERVAL": "0", "CITE_CONTACT": "a@b.org"})
+    assert settings["sources.arxiv.interval"].value == "0"
+    assert settings["contact"].value == "a@b.org"
+
+
+def test_a_source_can_be_left_out(home: Path) -> None:
+    (home / "cite.toml").write_text('[sources.dblp]\nurl = "off"\n')
+    settings = load_settings(home, {"CITE_ACL_URL": "off"})
+    assert (settings["sources.dblp.url"].value, settings["sources.acl.url"].value) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ('[sources.arxiv]\nulr = "http://localhost"\n', "sources.arxiv.url"),
+        ('[sources.arxive]\nurl = "http://localhost"\n', "sources.arxiv.url"),
+        ('[source.arxiv]\nurl = "http://localhost"\n', "sources.arxiv.url"),
+    ],
+)
+def test_an_unknown_name_in_a_table_is_refused_with_the_nearest(
+    home: Path, text: str, nearest: str
+) -> None:
+    (home / "cite.toml").write_text(text)
+    error = refusal(home)
+    assert error.code == "C002"
+    assert nearest in error.hint
+
+
+@pytest.mark.parametrize("text", ["[nothing]\n", "nothing = 5\n", "[nothing.at]\nall = 5\n"])
+def test_an_unknown_table_is_refused(home: Path, text: str) -> None:
+    (home / "cite.toml").write_text(text)
+    assert refusal(home).code == "C002"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'url = "ftp://localhost"',
+        'url = "localhost:8099"',
+        'url = "https://me:s3cr3t@localhost"',
+        'url = "https://localhost/?key=s3cr3t"',
+        'url = "http://localhost:99999999"',
+        "url = 5",
+        "url = {}",
+        'interval = "soon"',
+        "interval = -1",
+        "interval = inf",
+        "interval = nan",
+        "interval = true",
+        "interval = []",
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_refused(home: Path, line: str) -> None:
+    (home / "cite.toml").write_text(f"[sources.arxiv]\n{line}\n")
+    error = refusal(home)
+    assert error.code == "C003"
+    assert "s3cr3t" not in error.message + error.hint
+
+
+def test_a_wrong_value_in_the_environment_is_refused_by_its_name(home: Path) -> None:
+    error = refusal(home, {"CITE_ARXIV_INTERVAL": "soon"})
+    assert (error.code, error.location.file) == ("C003", "CITE_ARXIV_INTERVAL")
+
+
+def test_a_key_in_a_file_is_refused_with_its_variable_named_and_its_value_hidden(
+    home: Path,
+) -> None:
+    (home / "cite.toml").write_text('[sources.openalex]\nkey = "s3cr3t"\n')
+    error = refusal(home)
+    assert error.code == "C004"
+    assert "CITE_OPENALEX_KEY" in error.hint
+    assert "s3cr3t" not in error.message + error.hint
+
+
+def test_a_key_comes_from_the_environment(home: Path) -> None:
+    assert load_secret("sources.openalex.key", {"CITE_OPENALEX_KEY": "s3cr3t"}) == "s3cr3t"
+    assert load_secret("sources.openalex.key", {}) == ""
+    loaded = load_settings(home, {"CITE_OPENALEX_KEY": "s3cr3t"})
+    assert not any("s3cr3t" in setting.value for setting in loaded.values())
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "text"),
+    [
+        ("flag", True, "true"),
+        ("flag", "no", "false"),
+        ("flag", 1, None),
+        ("words", ["a", "b c"], "a b c"),
+        ("words", "a, b", "a b"),
+        ("words", [1], None),
+    ],
+)
+def test_kinds_of_settings_are_read_into_text(kind: str, value: object, text: str | None) -> None:
+    assert KINDS[kind].read(value) == text

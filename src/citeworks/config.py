@@ -1,18 +1,21 @@
 """Settings: the environment, then the project's ``cite.toml`` or ``[tool.cite]``, then the user's.
 
-Knows names, kinds and origins of settings. Refuses secrets: keys come from the environment or the
-keyring only.
+Knows names, kinds and origins of settings. A setting in a TOML table has a dotted name: ``url`` in
+``[sources.arxiv]`` is ``sources.arxiv.url``. Refuses secrets in files: keys come from the
+environment or the keyring only.
 """
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from citeworks.errors import InputError, Location
 from citeworks.nearest import did_you_mean
@@ -29,13 +32,54 @@ class Setting:
     origin: str
 
 
-SETTINGS: dict[str, tuple[str, str]] = {
-    "library": ("", "the library file, relative to the file that names it"),
-    "citation-key": ("{family}{year}{word}", "the pattern of new citation keys"),
-    "style": ("apa", "the CSL style of `cite export`"),
-    "locale": ("", "the locale of bibliographies; empty means the style's own"),
+class Spec(NamedTuple):
+    """A setting's default, its meaning, and its kind: a key of `KINDS`."""
+
+    default: str
+    meaning: str
+    kind: str = "text"
+
+
+SOURCES: dict[str, tuple[str, str]] = {
+    "arxiv": ("https://export.arxiv.org", "3"),
+    "arxiv-oai": ("https://oaipmh.arxiv.org", "3"),
+    "crossref": ("https://api.crossref.org", ""),
+    "datacite": ("https://api.datacite.org", ""),
+    "doi": ("https://doi.org", ""),
+    "openalex": ("https://api.openalex.org", ""),
+    "semanticscholar": ("https://api.semanticscholar.org", ""),
+    "dblp": ("https://dblp.org", ""),
+    "acl": ("https://aclanthology.org", ""),
+    "pubmed": ("https://eutils.ncbi.nlm.nih.gov/entrez/eutils", ""),
+    "openreview": ("https://api2.openreview.net", ""),
+    "unpaywall": ("https://api.unpaywall.org", ""),
 }
-"""Every setting with its default and its meaning."""
+"""Every metadata source: its public address, and its interval in seconds where we set one."""
+
+SETTINGS: dict[str, Spec] = {
+    "library": Spec("", "the library file, relative to the file that names it", "path"),
+    "citation-key": Spec("{family}{year}{word}", "the pattern of new citation keys"),
+    "style": Spec("apa", "the CSL style of `cite export`"),
+    "locale": Spec("", "the locale of bibliographies; empty means the style's own"),
+    "contact": Spec("", "your e-mail address, which metadata services ask polite clients for"),
+    **{
+        f"sources.{name}.url": Spec(url, f"the address of {name}; `off` leaves it out", "url")
+        for name, (url, _) in SOURCES.items()
+    },
+    **{
+        f"sources.{name}.interval": Spec(
+            interval, f"seconds between two requests to {name}", "number"
+        )
+        for name, (_, interval) in SOURCES.items()
+    },
+}
+"""Every setting. A dotted name stands in a table of that name; the rest is its key."""
+
+SECRETS: dict[str, str] = {
+    f"sources.{name}.key": f"the API key of {name}"
+    for name in ("openalex", "semanticscholar", "pubmed", "crossref", "openreview")
+}
+"""What stands in no file; `load_secret` finds it in the environment or the keyring."""
 
 
 def load_settings(start: Path, environment: Mapping[str, str]) -> dict[str, Setting]:
@@ -43,15 +87,25 @@ def load_settings(start: Path, environment: Mapping[str, str]) -> dict[str, Sett
 
     Raises InputError for a broken file, an unknown name or a value of the wrong kind.
     """
-    settings = {name: Setting(default, "default") for name, (default, _) in SETTINGS.items()}
+    settings = {name: Setting(spec.default, "default") for name, spec in SETTINGS.items()}
     for path, table in (_user_table(environment), _project_table(start)):
-        for name, value in table.items():
-            settings[name] = Setting(_checked(name, value, path), str(path))
+        for name, value in _flatten(table):
+            settings[name] = Setting(_from_file(name, value, path), str(path))
     for name in SETTINGS:
-        variable = "CITE_" + name.upper().replace("-", "_")
-        if environment.get(variable):
-            settings[name] = Setting(environment[variable], variable)
+        variable = environment_name(name)
+        if value := environment.get(variable):
+            settings[name] = Setting(_from_environment(name, value, variable), variable)
     return settings
+
+
+def load_secret(name: str, environment: Mapping[str, str]) -> str:
+    """The secret from its environment variable, else from the keyring, else nothing."""
+    return environment.get(environment_name(name)) or _from_keyring(name)
+
+
+def environment_name(name: str) -> str:
+    """The environment variable of a setting: ``sources.arxiv.url`` is ``CITE_ARXIV_URL``."""
+    return "CITE_" + re.sub(r"[-.]", "_", name.removeprefix("sources.")).upper()
 
 
 def _project_table(start: Path) -> tuple[Path, Mapping[str, Any]]:
@@ -100,18 +154,126 @@ def _unusable(path: Path, message: str, line: int = 1, column: int = 0) -> Input
     return InputError(message, location=Location(str(path), line, column), code="C001")
 
 
-def _checked(name: str, value: Any, path: Path) -> str:
+def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Dotted names and their values; a table that no setting lies in stands for itself."""
+    for key, value in table.items():
+        name = prefix + key
+        inside = name not in SETTINGS and isinstance(value, Mapping)
+        if inside and (value or any(each.startswith(f"{name}.") for each in SETTINGS)):
+            yield from _flatten(value, f"{name}.")
+        else:
+            yield name, value
+
+
+def _from_file(name: str, value: Any, path: Path) -> str:
+    place = Location(str(path), 1)
+    if name in SECRETS:
+        raise InputError(
+            f"the key {name!r} has no place in a file",
+            location=place,
+            hint=f"set {environment_name(name)} in the environment, or keep it in the keyring",
+            code="C004",
+        )
     if name not in SETTINGS:
         raise InputError(
             f"unknown setting {name!r}",
-            location=Location(str(path), 1),
-            hint=did_you_mean(name, SETTINGS) or "settings are " + ", ".join(SETTINGS),
+            location=place,
+            hint=did_you_mean(name, SETTINGS) or "settings are " + ", ".join(_top_names()),
             code="C002",
         )
-    if not isinstance(value, str):
-        raise InputError(
-            f"the setting {name!r} must be a text", location=Location(str(path), 1), code="C003"
+    kind = SETTINGS[name].kind
+    text = KINDS[kind].read(value)
+    if text is None:
+        raise _wrong_kind(name, place)
+    return os.fspath(path.parent / text) if kind == "path" and text else text
+
+
+def _from_environment(name: str, value: str, variable: str) -> str:
+    text = KINDS[SETTINGS[name].kind].read(value)
+    if text is None:
+        raise _wrong_kind(name, Location(variable))
+    return text
+
+
+def _wrong_kind(name: str, place: Location) -> InputError:
+    noun = KINDS[SETTINGS[name].kind].noun
+    return InputError(f"the setting {name!r} must be {noun}", location=place, code="C003")
+
+
+def _top_names() -> list[str]:
+    """The names without a dot, and each table once."""
+    return list(
+        dict.fromkeys(
+            name if "." not in name else f"{name.partition('.')[0]}.…" for name in SETTINGS
         )
-    if name == "library" and value:
-        return os.fspath(path.parent / value)
-    return value
+    )
+
+
+def _from_keyring(name: str) -> str:
+    """What the optional ``keyring`` package holds for us; a locked or missing one holds nothing."""
+    try:
+        import keyring
+    except ImportError:
+        return ""
+    try:
+        return keyring.get_password("citeworks", name) or ""
+    except Exception:  # a keyring is another program; whatever ails it, there is no key
+        return ""
+
+
+class Kind(NamedTuple):
+    """How a kind of setting is called, and how it is read: its text, or None if it is wrong."""
+
+    noun: str
+    read: Callable[[Any], str | None]
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _number(value: Any) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    return str(value).strip() if 0 <= number < math.inf else None
+
+
+def _flag(value: Any) -> str | None:
+    words = {"true": "true", "yes": "true", "1": "true"}
+    words |= {"false": "false", "no": "false", "0": "false"}
+    return words.get(str(value).lower()) if isinstance(value, bool | str) else None
+
+
+def _words(value: Any) -> str | None:
+    if isinstance(value, list) and all(isinstance(word, str) for word in value):
+        return " ".join(" ".join(value).split())
+    return " ".join(value.replace(",", " ").split()) if isinstance(value, str) else None
+
+
+def _url(value: Any) -> str | None:
+    if not isinstance(value, str):
+        return None
+    if value in ("", "off"):
+        return ""
+    try:
+        parts = urlsplit(value)
+        known = parts.scheme in ("http", "https") and parts.hostname and not parts.username
+        clean = known and not (parts.query or parts.fragment) and (parts.port or True)
+    except ValueError:
+        return None
+    return value.rstrip("/") if clean else None
+
+
+KINDS: dict[str, Kind] = {
+    "text": Kind("a text", _text),
+    "path": Kind("a text", _text),
+    "number": Kind("a number that is not negative", _number),
+    "flag": Kind("true or false", _flag),
+    "words": Kind("a list of texts", _words),
+    "url": Kind("an http(s) address without user name and query, or `off`", _url),
+}
+"""Every kind of setting; all are kept as text, lists with a space between their words."""
