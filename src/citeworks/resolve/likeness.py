@@ -1,0 +1,217 @@
+"""How alike two titles and two people are, under any accents, LaTeX, markup and order of names.
+
+Knows spelling only: folding of text, numbers in titles, forms of names. Refuses to judge: what a
+likeness is worth is known to `match` alone.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+
+from citeworks.model import Name
+from citeworks.normalize.names import parse_name
+
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,80}>")
+_LATEX_ACCENT = re.compile(r"\\(?:['\"`^~=.]|[cvHukbdrt](?=[\s{]))\s*")
+_LATEX_COMMAND = re.compile(r"\\([A-Za-z]+)\*?\s*")
+_NOT_WORD = re.compile(r"[\W_]+")
+_NUMBER = re.compile(r"\d+")
+_LETTERS = {
+    **dict(zip("øłđıħŧþðß", ("o", "l", "d", "i", "h", "t", "th", "d", "ss"), strict=True)),
+    **dict(zip("æœ", ("ae", "oe"), strict=True)),
+    **dict(
+        zip(
+            "αβγδεζηθικλμνξοπρσςτυφχψω",
+            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi o pi rho "
+            "sigma sigma tau upsilon phi chi psi omega".split(),
+            strict=True,
+        )
+    ),
+    "&": " and ",
+    "'": "",
+    "’": "",
+    "‘": "",
+    "`": "",
+}
+_TABLE = str.maketrans(_LETTERS)
+_COMMANDS = {
+    **{name: name for name in _LETTERS.values() if len(name) > 1 and name.isalpha()},
+    **{"o": "o", "l": "l", "i": "i", "j": "j", "ss": "ss", "ae": "ae", "oe": "oe", "aa": "a"},
+    **{"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "ell": "l", "infty": "∞"},
+}
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+_COUNTED = {
+    **{word: str(n) for n, word in enumerate("i ii iii iv v vi vii viii ix x".split(), 1)},
+    **{word: str(n) for n, word in enumerate("one two three four five six seven".split(), 1)},
+    **{word: str(n) for n, word in enumerate("first second third fourth fifth".split(), 1)},
+    **{f"{n}{end}": str(n) for n in range(1, 40) for end in ("st", "nd", "rd", "th")},
+}
+_NICKNAMES = (
+    "william bill will|robert bob rob|richard dick rick|michael mike|james jim|john jack|"
+    "thomas tom|anthony tony|charles chuck charlie|edward ed ted|elizabeth liz beth betty|"
+    "katherine kate kathy|margaret peggy meg|joseph joe|stephen steve|steven steve|henry harry|"
+    "lawrence larry|leonard len|andrew andy drew|alexander sasha|mikhail misha|yevgeny eugene|"
+    "nikolai nicholas|david dave|daniel dan danny|christopher chris|kristopher chris"
+)
+_SAME_GIVEN = frozenset(
+    frozenset((one, other))
+    for group in _NICKNAMES.split("|")
+    for one in group.split()
+    for other in group.split()
+)
+
+
+@lru_cache(maxsize=16384)
+def fold(text: str) -> str:
+    """Words of letters and digits, lower case, without accents, markup, LaTeX and punctuation.
+
+    Letters of other scripts stay; Greek ones are spelled out as LaTeX names them.
+    """
+    if text.isascii() and text.isalnum():
+        return text.lower()
+    if "<" in text:
+        text = _MARKUP.sub("", text)
+    if "&" in text:
+        text = html.unescape(text)
+    if "\\" in text:
+        text = _LATEX_ACCENT.sub("", text)
+        text = _LATEX_COMMAND.sub(lambda found: _COMMANDS.get(found[1], " ") + " ", text)
+    text = text.replace("{", "").replace("}", "").replace("$", "").casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    return _NOT_WORD.sub(" ", text.translate(_TABLE)).strip()
+
+
+def title_key(title: str) -> str:
+    """The folded title without spaces: equal for titles that differ in spelling habits only."""
+    return fold(title).replace(" ", "")
+
+
+def title_ratio(one: str, other: str, *, cutoff: float = 0.0) -> float:
+    """The normalised Levenshtein similarity of two titles, 0 to 1; below `cutoff` it is 0.
+
+    Never a set or a partial ratio: a title that contains another one is another title.
+    """
+    first, second = fold(one), fold(other)
+    if not first or not second:
+        return 0.0
+    if first.replace(" ", "") == second.replace(" ", ""):
+        return 1.0
+    return Levenshtein.normalized_similarity(first, second, score_cutoff=cutoff)
+
+
+def best_title_ratio(wanted: str, titles: Iterable[str]) -> tuple[float, str]:
+    """The likeness to the most similar of several titles of one work, and that title."""
+    return max(((title_ratio(wanted, title), title) for title in titles), default=(0.0, ""))
+
+
+def numbers_in(title: str) -> tuple[str, ...]:
+    """The numbers of a title in digits, sorted: Arabic, Roman, and small ones in words."""
+    words = fold(title).split()
+    found = [_COUNTED[word] for word in words if word in _COUNTED]
+    for word in words:
+        if word not in _COUNTED:
+            found += [number.lstrip("0") or "0" for number in _NUMBER.findall(word)]
+    return tuple(sorted(found))
+
+
+def differing_words(one: str, other: str) -> frozenset[str]:
+    """The words that stand in one of two titles only."""
+    return frozenset(fold(one).split()) ^ frozenset(fold(other).split())
+
+
+class Person(NamedTuple):
+    """A name as it is compared: spellings of the family, its parts, and the given names."""
+
+    families: frozenset[str]
+    parts: frozenset[str]
+    given: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@lru_cache(maxsize=65536)
+def person(name: Name) -> Person:
+    """The forms under which a name may stand elsewhere."""
+    if name.literal:
+        name = parse_name(name.literal)
+    family = name.family or name.literal
+    particle = " ".join(filter(None, (name.dropping_particle, name.non_dropping_particle)))
+    written = {family, f"{particle} {family}"} if particle else {family}
+    families = {title_key(form) for form in written}
+    families |= {title_key(form.casefold().translate(_GERMAN)) for form in written}
+    words = fold(family).split()
+    given = tuple(fold(name.given).split())
+    everything = tuple(sorted([*fold(particle).split(), *words, *given]))
+    return Person(frozenset(families), frozenset(words), given, everything)
+
+
+def same_person(one: Person, other: Person) -> float:
+    """How far two names can be one person's: 1 yes, 0.5 the family only, 0 no."""
+    if one.families & other.families:
+        return 1.0 if _given_agree(one.given, other.given) else 0.5
+    if one.words == other.words and len(one.words) > 1:
+        return 1.0
+    if one.parts & other.parts and one.given and other.given:
+        return 1.0 if _given_agree(one.given, other.given) else 0.0
+    return _inverted(one, other)
+
+
+def _inverted(one: Person, other: Person) -> float:
+    """Family and given name exchanged, one of them perhaps with a middle name more."""
+    for first, second in ((one, other), (other, one)):
+        crossed = first.families & {"".join(second.given), *second.given[:1]}
+        if crossed and second.families & {"".join(first.given), *first.given[:1]}:
+            return 1.0
+    return 0.0
+
+
+def _given_agree(one: Sequence[str], other: Sequence[str]) -> bool:
+    """True if given names can be one person's: initials, short forms, a middle name left out."""
+    if not one or not other:
+        return True
+    joined, joined_other = "".join(one), "".join(other)
+    if joined.startswith(joined_other) or joined_other.startswith(joined):
+        return True
+    return any(_same_given(a, b) for a in one for b in other if a == one[0] or b == other[0])
+
+
+def _same_given(one: str, other: str) -> bool:
+    if len(one) == 1 or len(other) == 1:
+        return one[0] == other[0]
+    short, long = sorted((one, other), key=len)
+    return long.startswith(short) or frozenset((one, other)) in _SAME_GIVEN
+
+
+def share_found(listed: Sequence[Name], known: Sequence[Name]) -> float:
+    """The share of listed people who stand among the known ones, each known one used once."""
+    if not listed:
+        return 0.0
+    people = [person(name) for name in known]
+    by_form: dict[str, list[int]] = {}
+    for index, each in enumerate(people):
+        for form in {*each.families, *each.parts, *each.given[:1], "".join(each.given)}:
+            by_form.setdefault(form, []).append(index)
+    used: set[int] = set()
+    total = 0.0
+    for name in listed:
+        wanted = person(name)
+        near = {
+            index
+            for form in {*wanted.families, *wanted.parts, *wanted.given[:1], "".join(wanted.given)}
+            for index in by_form.get(form, ())
+        } - used
+        likeness, index = max(
+            ((same_person(wanted, people[index]), -index) for index in near), default=(0.0, 0)
+        )
+        if likeness:
+            used.add(-index)
+            total += likeness
+    return total / len(listed)

@@ -1,0 +1,528 @@
+"""The one matching rule: is what a source found the paper that was wanted, and how sure is that.
+
+The same offline and over HTTP: takes values, gives a `Verdict` with the evidence for every
+candidate. Knows tiers, thresholds and the traps (sequels, numbered series, reprints, invented
+authors). Refuses to ask anybody anything and to write anything; precision goes before recall.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from citeworks.model import Date, Identifier, Record
+from citeworks.normalize.names import parse_name
+from citeworks.resolve.interface import PUBLISHED, SAME, Found
+from citeworks.resolve.likeness import (
+    best_title_ratio,
+    differing_words,
+    fold,
+    numbers_in,
+    person,
+    same_person,
+    share_found,
+    title_key,
+)
+from citeworks.resolve.versions import (
+    canonical,
+    identifiers_of,
+    is_preprint,
+    same_work,
+    venue_likeness,
+)
+
+
+class Tier(IntEnum):
+    """How sure a match is; only `STRONG` and `CERTAIN` may be written."""
+
+    NONE = 0
+    CONFLICT = 1
+    PROBABLE = 2
+    STRONG = 3
+    CERTAIN = 4
+
+    @property
+    def is_accepted(self) -> bool:
+        """True if a machine may act on it without a person."""
+        return self >= Tier.STRONG
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The numbers of the rule, each with its reason."""
+
+    linked_title: float = 0.80
+    """Titles of versions linked by an identifier: a retitled version keeps its head (0.86)."""
+    linked_authors: float = 0.50
+    """Author lists of linked versions: one of two listed people may have joined or left."""
+    strong_title: float = 0.95
+    """A slip of a letter or a hyphen; a changed word of a usual title lies below."""
+    strong_authors: float = 0.67
+    """With the first author the same, one of three listed people may be spelled otherwise."""
+    probable_title: float = 0.80
+    """Below it, different papers of the same people become common."""
+    conflict_title: float = 0.97
+    """A title as good as equal with nobody of the listed people: the title is real."""
+    gap: float = 0.05
+    """The runner-up of the same people must be so much less alike."""
+    days: int = 3
+    """A listing shows the submission or its announcement, up to three days later."""
+    earliest: int = -1
+    latest: int = 5
+    """Years from a listed preprint to its publication."""
+    short_title: int = 3
+    """A title with fewer words is shared by strangers: it needs a second piece of evidence."""
+
+
+THRESHOLDS = Thresholds()
+
+CHANGING_WORDS = frozenset(
+    """
+    revisited reloaded extended abstract poster demo demonstration tutorial workshop challenge reply
+    response comment comments rejoinder discussion correction erratum corrigendum retraction
+    retracted withdrawn addendum supplement supplementary appendix preface editorial
+    review proposal part not no without non plus beyond
+    """.split()
+)
+"""Words that make another work of a title when only one of two titles has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for and against one candidate; None where there is nothing to compare.
+
+    `title` is the ratio to the most similar title of the candidate, `authors` the share of listed
+    people found, `first` whether the first one is the same, `numbers` whether the titles hold the
+    same numbers. `days` and `years` count from the wanted date to the candidate's. `gap` is how
+    much less alike the next work of the same people is. `identifier` is the shared identifier,
+    `link` the one by which a source links the two. `reasons` say why the tier is no higher.
+    """
+
+    title: float = 0.0
+    authors: float | None = None
+    first: bool | None = None
+    numbers: bool = True
+    days: int | None = None
+    years: int | None = None
+    gap: float | None = None
+    identifier: Identifier | None = None
+    link: Identifier | None = None
+    matched_title: str = ""
+    reasons: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The evidence as plain values, without what was not compared."""
+        values: dict[str, object] = {
+            "title": round(self.title, 3),
+            "authors": None if self.authors is None else round(self.authors, 3),
+            "first": self.first,
+            "numbers": self.numbers,
+            "days": self.days,
+            "years": self.years,
+            "gap": None if self.gap is None else round(self.gap, 3),
+            "identifier": self.identifier and str(self.identifier),
+            "link": self.link and str(self.link),
+            "reasons": list(self.reasons),
+        }
+        return {name: value for name, value in values.items() if value not in (None, [])}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A candidate with its tier and the evidence for it."""
+
+    found: Found
+    tier: Tier
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of the candidates for one wanted record.
+
+    `tier` is that of the best candidate, `chosen` the one to take (None unless the tier is
+    accepted), `judged` all of them, the best first; `wanted` is the record as it was compared: with
+    a corrected title and byline where a candidate told how to cut them.
+    """
+
+    tier: Tier = Tier.NONE
+    chosen: Judged | None = None
+    judged: tuple[Judged, ...] = ()
+    wanted: Record | None = None
+
+    @property
+    def versions(self) -> tuple[Judged, ...]:
+        """The accepted candidates: the chosen one and other versions of the same work."""
+        return tuple(each for each in self.judged if each.tier.is_accepted)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A wanted record with what is compared again and again."""
+
+    record: Record
+    title: str
+    identifiers: frozenset[Identifier]
+    numbers: tuple[str, ...]
+    links: frozenset[Identifier] = frozenset()
+
+
+def judge(
+    wanted: Record, candidates: Sequence[Found], thresholds: Thresholds = THRESHOLDS
+) -> Verdict:
+    """Judge all candidates for a wanted record.
+
+    Candidates that are versions of one work support each other; two published versions that fit
+    equally well with no link between them are both PROBABLE, and neither is chosen.
+    """
+    repair = repair_split(wanted, candidates)
+    record = repair.record if repair else wanted
+    sought = _sought(record)
+    judged = [_judged(sought, found, thresholds) for found in candidates]
+    judged = [_against_rivals(each, judged, thresholds) for each in judged]
+    judged.sort(key=lambda each: _rank(sought, each), reverse=True)
+    judged = _settle_twins(sought, judged)
+    if not judged:
+        return Verdict(wanted=record)
+    best = judged[0]
+    chosen = best if best.tier.is_accepted else None
+    return Verdict(best.tier, chosen, tuple(judged), record)
+
+
+def is_published_version(preprint: Found | Record, candidate: Found) -> Judged:
+    """Judge whether `candidate` is the published version of `preprint`; accepted tiers say yes.
+
+    Links between identifiers come first (CERTAIN once title and authors bear them out); without
+    one the search rule holds, and a workshop version, a sequel or a preprint is never STRONG.
+    """
+    sought = _sought(preprint) if isinstance(preprint, Record) else _sought_version(preprint)
+    each = _judged(sought, candidate, THRESHOLDS)
+    if is_preprint(candidate):
+        return replace(each, tier=Tier.NONE, evidence=_because(each, "a preprint itself"))
+    refusal = _refused_publication(candidate)
+    if refusal:
+        return replace(each, tier=min(each.tier, Tier.PROBABLE), evidence=_because(each, refusal))
+    if each.tier is not Tier.CERTAIN and _is_workshop(candidate):
+        reason = "a workshop version without a link"
+        return replace(each, tier=min(each.tier, Tier.PROBABLE), evidence=_because(each, reason))
+    return each
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """How a candidate says a byline is to be cut; `confirmed` if it was cut so already."""
+
+    record: Record
+    found: Found
+    confirmed: bool
+
+
+def repair_split(wanted: Record, candidates: Iterable[Found]) -> Repair | None:
+    """The title and the authors of a doubtful byline, cut where a candidate's title ends.
+
+    A candidate counts when one of its titles is the beginning of a line of the listing and its
+    first author follows. The words stay those of the listing.
+    """
+    listing = wanted.custom.get("listing")
+    if not isinstance(listing, dict) or not listing.get("alternatives"):
+        return None
+    lines = str(listing.get("raw", "")).splitlines()
+    for found in candidates:
+        for title in _titles(found):
+            cut = next(filter(None, (_cut(line, title, found) for line in lines)), None)
+            if cut:
+                return _repaired(wanted, found, cut)
+    return None
+
+
+def _cut(line: str, title: str, found: Found) -> tuple[str, str] | None:
+    """The line in two, if it begins with the title and the first author follows."""
+    key = title_key(title)
+    if not key or not title_key(line).startswith(key):
+        return None
+    end = _end_of(line, len(key))
+    rest = line[end:]
+    authors = found.record.names()
+    if not authors or not _begins_with_person(rest, str(authors[0])):
+        return None
+    while rest and not rest[0].isalpha():
+        end, rest = end + 1, rest[1:]
+    return line[:end].strip(), rest
+
+
+def _end_of(line: str, length: int) -> int:
+    """The shortest beginning of the line whose key has `length` letters."""
+    low, high = 0, len(line)
+    while low < high:
+        middle = (low + high) // 2
+        if len(title_key(line[:middle])) < length:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _begins_with_person(text: str, name: str) -> bool:
+    key, words = title_key(text), fold(name).split()
+    if not words:
+        return False
+    forms = {"".join(words), "".join((words[0], words[-1])), words[-1] + "".join(words[:-1])}
+    return any(key.startswith(form) for form in forms)
+
+
+def _repaired(wanted: Record, found: Found, cut: tuple[str, str]) -> Repair | None:
+    title, _ = cut
+    if title_key(wanted.text("title")) == title_key(title):
+        return Repair(wanted, found, confirmed=True)
+    for alternative in wanted.custom["listing"]["alternatives"]:
+        if title_key(alternative["title"]) == title_key(title):
+            return Repair(_with_split(wanted, title, alternative["authors"]), found, False)
+    byline = cut[1].split(" · ")[0]
+    authors = [part.strip() for part in byline.replace(" et al.", "").split(",")]
+    return Repair(_with_split(wanted, title, authors), found, confirmed=False)
+
+
+def _with_split(wanted: Record, title: str, authors: Sequence[str]) -> Record:
+    names = tuple(parse_name(author) for author in authors if author)
+    origin = wanted.provenance["title"]
+    return wanted.with_values({"title": title, **({"author": names} if names else {})}, origin)
+
+
+def _sought(record: Record) -> Wanted:
+    title = record.text("title")
+    return Wanted(record, title, frozenset(identifiers_of(record)), numbers_in(title))
+
+
+def _sought_version(found: Found) -> Wanted:
+    sought = _sought(found.record)
+    own = {canonical(each) for each in (*found.identifiers, *found.linked(SAME))}
+    links = {canonical(each) for each in found.linked(PUBLISHED)}
+    return replace(sought, identifiers=sought.identifiers | own, links=frozenset(links))
+
+
+def _judged(sought: Wanted, found: Found, limits: Thresholds) -> Judged:
+    evidence = _evidence(sought, found)
+    tier, reasons = _tier(sought, found, evidence, limits)
+    return Judged(found, tier, replace(evidence, reasons=reasons))
+
+
+def _evidence(sought: Wanted, found: Found) -> Evidence:
+    ratio, title = best_title_ratio(sought.title, _titles(found))
+    own = {canonical(each) for each in found.identifiers}
+    links = {canonical(each.identifier) for each in found.links}
+    return Evidence(
+        title=ratio,
+        authors=_authors(sought.record, found),
+        first=_first(sought.record, found),
+        numbers=sought.numbers == numbers_in(title),
+        days=_days(sought.record, found),
+        years=_years(sought.record, found),
+        identifier=min(sought.identifiers & own, key=str, default=None),
+        link=min((sought.identifiers & links) | (sought.links & own), key=str, default=None),
+        matched_title=title,
+    )
+
+
+def _tier(
+    sought: Wanted, found: Found, seen: Evidence, limits: Thresholds
+) -> tuple[Tier, tuple[str, ...]]:
+    if seen.identifier or seen.link:
+        return _linked_tier(sought, seen, limits)
+    if seen.title < limits.probable_title:
+        return Tier.NONE, ("the title differs",)
+    if not seen.authors:
+        if seen.authors == 0 and seen.title >= limits.conflict_title:
+            return Tier.CONFLICT, ("the title is real, the authors differ",)
+        if seen.authors == 0:
+            return Tier.NONE, ("nobody of the listed authors is found",)
+    doubts = tuple(_doubts(sought, found, seen, limits))
+    if not doubts:
+        return Tier.STRONG, ()
+    related = seen.authors is not None and seen.authors >= limits.linked_authors
+    nobody = seen.authors is None and seen.title >= limits.strong_title
+    return (Tier.PROBABLE if related or nobody else Tier.NONE), doubts
+
+
+def _linked_tier(
+    sought: Wanted, seen: Evidence, limits: Thresholds
+) -> tuple[Tier, tuple[str, ...]]:
+    """Same identifier or a link: certain once title and authors bear it out."""
+    if not sought.title and not sought.record.names():
+        return (Tier.CERTAIN, ()) if seen.identifier else (Tier.PROBABLE, ("nothing to compare",))
+    known = seen.authors is None or seen.authors >= limits.linked_authors
+    if seen.title >= limits.linked_title and known:
+        return Tier.CERTAIN, ()
+    same_people = seen.authors is not None and seen.authors == 1 and seen.first
+    if seen.identifier and same_people and len(sought.record.names()) > 1:
+        return Tier.CERTAIN, ("the title differs",)
+    if not sought.title and known:
+        return Tier.CERTAIN, ()
+    return Tier.CONFLICT, ("the identifier names another work",)
+
+
+def _doubts(sought: Wanted, found: Found, seen: Evidence, limits: Thresholds) -> Iterable[str]:
+    """Why an unlinked candidate is not STRONG; nothing when it is."""
+    if seen.title < limits.strong_title:
+        yield "the title differs"
+    if seen.authors is None:
+        yield "no authors to compare"
+    elif not (seen.authors == 1 or (seen.first and seen.authors >= limits.strong_authors)):
+        yield "authors differ"
+    if not seen.numbers:
+        yield "other numbers in the title"
+    elif CHANGING_WORDS & differing_words(sought.title, seen.matched_title):
+        yield "a word that makes another work"
+    if not _dates_agree(sought.record, found, seen, limits):
+        yield "the dates differ"
+    if len(fold(sought.title).split()) < limits.short_title and not _is_borne_out(sought, seen):
+        yield "a short title"
+
+
+def _is_borne_out(sought: Wanted, seen: Evidence) -> bool:
+    """A second piece of evidence for a short title: two people, or the very date."""
+    people = len(sought.record.names()) > 1 and seen.authors == 1
+    return people or (seen.days is not None and abs(seen.days) <= THRESHOLDS.days)
+
+
+def _dates_agree(record: Record, found: Found, seen: Evidence, limits: Thresholds) -> bool:
+    if seen.days is not None and is_preprint(found) and seen.title < 1:
+        return abs(seen.days) <= limits.days
+    if seen.years is None:
+        return True
+    if not record.text("container-title"):
+        return limits.earliest <= seen.years <= limits.latest
+    if is_preprint(found):
+        return -limits.latest <= seen.years <= -limits.earliest
+    return abs(seen.years) <= 1
+
+
+def _against_rivals(each: Judged, judged: Sequence[Judged], limits: Thresholds) -> Judged:
+    """STRONG only when the next different work of the same people is clearly less alike."""
+    rivals = [
+        other.evidence.title
+        for other in judged
+        if other is not each
+        and (other.evidence.authors is None or other.evidence.authors >= limits.linked_authors)
+        and not same_work(each.found, other.found)
+    ]
+    gap = each.evidence.title - max(rivals, default=0.0)
+    evidence = replace(each.evidence, gap=gap if rivals else None)
+    if each.tier is Tier.STRONG and gap < limits.gap and each.evidence.title < 1:
+        reasons = (*evidence.reasons, "another work is as much alike")
+        return Judged(each.found, Tier.PROBABLE, replace(evidence, reasons=reasons))
+    return replace(each, evidence=evidence)
+
+
+def _settle_twins(sought: Wanted, judged: list[Judged]) -> list[Judged]:
+    """Published versions that fit equally well with no link between them: none is chosen."""
+    best = judged[0] if judged else None
+    if best is None or best.tier is not Tier.STRONG or is_preprint(best.found):
+        return judged
+    twins = [
+        each
+        for each in judged
+        if each.tier is Tier.STRONG
+        and not is_preprint(each.found)
+        and _rank(sought, each)[:-1] == _rank(sought, best)[:-1]
+    ]
+    if all(same_work(best.found, each.found, versions=False) for each in twins):
+        return judged
+    reason = "another published version fits equally well"
+    return [
+        replace(each, tier=Tier.PROBABLE, evidence=_because(each, reason))
+        if each.tier is Tier.STRONG
+        else each
+        for each in judged
+    ]
+
+
+def _rank(sought: Wanted, each: Judged) -> tuple[float, ...]:
+    """What makes one candidate better than another: the tier, then what the wanted record says."""
+    seen, record = each.evidence, sought.record
+    venue = round(venue_likeness(record, each.found.record), 1)
+    wants_preprint = not record.text("container-title")
+    exact_day = seen.days is not None and abs(seen.days) <= THRESHOLDS.days
+    same_year = seen.years == 0 and not wants_preprint
+    return (
+        each.tier,
+        seen.identifier is not None,
+        venue,
+        wants_preprint == is_preprint(each.found),
+        exact_day,
+        same_year,
+        round(seen.title, 2),
+        round(seen.authors or 0, 2),
+        len(each.found.record.names()) + len(each.found.identifiers),
+    )
+
+
+def _because(each: Judged, reason: str) -> Evidence:
+    return replace(each.evidence, reasons=(*each.evidence.reasons, reason))
+
+
+def _titles(found: Found) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, (found.record.text("title"), *found.titles))))
+
+
+def _authors(record: Record, found: Found) -> float | None:
+    """The share of listed people found; of the shorter list's people where one is truncated."""
+    listed = record.names() or record.names("editor")
+    known = found.record.names() or found.record.names("editor")
+    if not listed or not known:
+        return None
+    cut = not found.is_complete or found.record.is_truncated()
+    if cut and len(known) < len(listed):
+        return share_found(known, listed)
+    return share_found(listed, known)
+
+
+def _first(record: Record, found: Found) -> bool | None:
+    listed, known = record.names(), found.record.names()
+    if not listed or not known:
+        return None
+    return same_person(person(listed[0]), person(known[0])) == 1
+
+
+def _years(record: Record, found: Found) -> int | None:
+    wanted, known = record.date(), found.record.date()
+    if not wanted or not known or wanted.year is None or known.year is None:
+        return None
+    return known.year - wanted.year
+
+
+def _days(record: Record, found: Found) -> int | None:
+    wanted, known = _day(record.date()), _day(found.record.date())
+    return None if wanted is None or known is None else known - wanted
+
+
+def _day(date: Date | None) -> int | None:
+    if date is None or len(date.start) < 3:
+        return None
+    try:
+        return datetime.date(*date.start).toordinal()
+    except ValueError:
+        return None
+
+
+_REFUSED = ("submitted", "rejected", "withdrawn", "under review", "desk reject")
+_WORKSHOP = ("workshop", "cvprw", "iccvw", "eccvw", "tiny papers", "doctoral consortium")
+
+
+def _refused_publication(found: Found) -> str:
+    """Why a candidate is no publication at all, or the empty string."""
+    venue = _venue(found).casefold()
+    return "never accepted there" if any(word in venue for word in _REFUSED) else ""
+
+
+def _is_workshop(found: Found) -> bool:
+    venue = _venue(found).casefold()
+    return any(word in venue for word in _WORKSHOP)
+
+
+def _venue(found: Found) -> str:
+    record = found.record
+    return " ".join(
+        (record.text("container-title"), record.text("event-title"), record.text("status"))
+    )

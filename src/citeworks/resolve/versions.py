@@ -1,0 +1,140 @@
+"""Versions of one work: identifiers in one form, preprint or published, and which records are one.
+
+Knows that a 10.48550 DOI is an arXiv identifier and a 10.18653/v1 one an ACL Anthology number.
+Refuses to judge whether a version was wanted.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from citeworks.model import Identifier, Record
+from citeworks.model.identifier import (
+    parse_arxiv,
+    parse_doi,
+    parse_identifier,
+    parse_pmcid,
+    parse_pmid,
+)
+from citeworks.resolve.interface import Found
+from citeworks.resolve.likeness import fold, share_found, title_key, title_ratio
+
+_ACL_DOI = "10.18653/v1/"
+_ACL_ADDRESS = re.compile(r"https?://(?:www\.)?aclanthology\.org/([A-Za-z0-9.-]+?)(?:\.pdf)?/?\Z")
+_OPENREVIEW_ADDRESS = re.compile(r"https?://openreview\.net/(?:forum|pdf)\?id=([\w-]+)\Z")
+_PREPRINT_VENUES = ("arxiv", "corr", "biorxiv", "medrxiv", "preprint", "research square", "ssrn")
+_PREPRINT_DOIS = ("10.48550/", "10.1101/", "10.21203/", "10.2139/", "10.31234/", "10.20944/")
+
+
+def canonical(identifier: Identifier) -> Identifier:
+    """The identifier in the one form under which equal ones are equal."""
+    value = identifier.value
+    if identifier.scheme == "doi":
+        value = value.lower()
+        if value.startswith("10.48550/") and (arxiv := parse_arxiv(value)):
+            return Identifier("arxiv", arxiv)
+        if value.startswith(_ACL_DOI):
+            return Identifier("acl", value.removeprefix(_ACL_DOI))
+        return Identifier("doi", value)
+    if identifier.scheme == "arxiv":
+        return Identifier("arxiv", parse_arxiv(value) or value)
+    if identifier.scheme == "acl":
+        return Identifier("acl", value.lower())
+    return identifier_of_url(value) or identifier if identifier.scheme == "url" else identifier
+
+
+@lru_cache(maxsize=4096)
+def identifier_of_url(url: str) -> Identifier | None:
+    """The identifier that an address states, or None."""
+    if found := _ACL_ADDRESS.match(url):
+        return Identifier("acl", found[1].lower())
+    if found := _OPENREVIEW_ADDRESS.match(url):
+        return Identifier("openreview", found[1])
+    known = parse_identifier(url)
+    return canonical(known) if known and known.scheme != "url" else None
+
+
+def identifiers_of(record: Record) -> set[Identifier]:
+    """Every identifier of a work that a record states, in canonical form.
+
+    An ISBN names the book that a paper stands in, so it is none.
+    """
+    found = set()
+    for scheme, variable, parse in (
+        ("doi", "DOI", parse_doi),
+        ("pmid", "PMID", parse_pmid),
+        ("pmcid", "PMCID", parse_pmcid),
+    ):
+        if value := parse(record.text(variable)):
+            found.add(canonical(Identifier(scheme, value)))
+    for text in (str(record.custom.get("arxiv", "")), record.text("number")):
+        if text and (arxiv := parse_arxiv(text)) and ("." in arxiv or "/" in arxiv):
+            found.add(Identifier("arxiv", arxiv))
+    if stated := identifier_of_url(record.text("URL")):
+        found.add(stated)
+    return found
+
+
+def is_preprint(found: Found) -> bool:
+    """True if this very version is a preprint, not a publication."""
+    if any(each.scheme == "arxiv" for each in found.identifiers[:1]):
+        return True
+    doi = found.record.text("DOI").lower()
+    if doi:
+        return doi.startswith(_PREPRINT_DOIS)
+    venue = found.record.text("container-title").casefold()
+    if venue:
+        return any(word in venue.split() or venue.startswith(word) for word in _PREPRINT_VENUES)
+    return found.record.type in ("article", "manuscript")
+
+
+def same_work(one: Found, other: Found, *, versions: bool = True) -> bool:
+    """True if two finds speak of one work: by identifiers, by links, by title and people.
+
+    With `versions` False only the same version counts, or versions that a source links.
+    """
+    first, second = _known(one), _known(other)
+    if first & second:
+        return True
+    if not _alike(one, other):
+        return False
+    if is_preprint(one) != is_preprint(other):
+        return versions
+    return versions or _same_place(one.record, other.record)
+
+
+def _known(found: Found) -> set[Identifier]:
+    """Own and linked identifiers."""
+    every = {*found.identifiers, *(link.identifier for link in found.links)}
+    return {canonical(each) for each in every} | identifiers_of(found.record)
+
+
+def _alike(one: Found, other: Found) -> bool:
+    """The same title under one of its names, and mostly the same people."""
+    titles = {title_key(title) for title in (one.record.text("title"), *one.titles)}
+    others = {title_key(title) for title in (other.record.text("title"), *other.titles)}
+    if not titles & others:
+        return False
+    people, more = one.record.names(), other.record.names()
+    shorter, longer = sorted((people, more), key=len)
+    return not shorter or share_found(shorter, longer) >= 0.5
+
+
+def _same_place(one: Record, other: Record) -> bool:
+    """The same year and no different venue: two descriptions of one publication."""
+    first, second = one.date(), other.date()
+    if first and second and first.year != second.year:
+        return False
+    both = one.text("DOI") and other.text("DOI") and one.text("DOI") != other.text("DOI")
+    return not both and one.type == other.type
+
+
+def venue_likeness(one: Record, other: Record) -> float:
+    """How alike the venues of two records are, 0 to 1; 0 when one says none."""
+    first, second = one.text("container-title"), other.text("container-title")
+    if not first or not second:
+        return 0.0
+    if fold(first) == fold(second):
+        return 1.0
+    return title_ratio(first, second)
