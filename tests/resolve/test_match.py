@@ -117,10 +117,7 @@ def test_the_first_versions_title_counts() -> None:
     latest_only = preprint(new, people, "2022-02-24", "2202.12312")
     retitled = preprint(new, people, "2022-02-24", "2202.12312", titles=(old,))
     assert tier(wanted, latest_only) is Tier.PROBABLE
-    assert (
-        tier(wanted, preprint(new, people, "2022-02-24", "2202.12312", titles=(old,)))
-        is Tier.STRONG
-    )
+    assert tier(wanted, retitled) is Tier.STRONG
 
 
 def test_a_truncated_list_of_the_source_is_no_evidence_against() -> None:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from citeworks.model import Date, Identifier, Record
-from citeworks.normalize.names import parse_name
 from citeworks.resolve.interface import PUBLISHED, SAME, Found
 from citeworks.resolve.likeness import (
     best_title_ratio,
@@ -23,13 +22,17 @@ from citeworks.resolve.likeness import (
     person,
     same_person,
     share_found,
-    title_key,
 )
+from citeworks.resolve.split import Repair as Repair
+from citeworks.resolve.split import repair_split as repair_split
 from citeworks.resolve.versions import (
     canonical,
     identifiers_of,
     is_preprint,
+    is_workshop,
+    refused_publication,
     same_work,
+    titles_of,
     venue_likeness,
 )
 
@@ -201,93 +204,13 @@ def is_published_version(preprint: Found | Record, candidate: Found) -> Judged:
     each = _judged(sought, candidate, THRESHOLDS)
     if is_preprint(candidate):
         return replace(each, tier=Tier.NONE, evidence=_because(each, "a preprint itself"))
-    refusal = _refused_publication(candidate)
+    refusal = refused_publication(candidate)
     if refusal:
         return replace(each, tier=min(each.tier, Tier.PROBABLE), evidence=_because(each, refusal))
-    if each.tier is not Tier.CERTAIN and _is_workshop(candidate):
+    if each.tier is not Tier.CERTAIN and is_workshop(candidate):
         reason = "a workshop version without a link"
         return replace(each, tier=min(each.tier, Tier.PROBABLE), evidence=_because(each, reason))
     return each
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """How a candidate says a byline is to be cut; `confirmed` if it was cut so already."""
-
-    record: Record
-    found: Found
-    confirmed: bool
-
-
-def repair_split(wanted: Record, candidates: Iterable[Found]) -> Repair | None:
-    """The title and the authors of a doubtful byline, cut where a candidate's title ends.
-
-    A candidate counts when one of its titles is the beginning of a line of the listing and its
-    first author follows. The words stay those of the listing.
-    """
-    listing = wanted.custom.get("listing")
-    if not isinstance(listing, dict) or not listing.get("alternatives"):
-        return None
-    lines = str(listing.get("raw", "")).splitlines()
-    for found in candidates:
-        for title in _titles(found):
-            cut = next(filter(None, (_cut(line, title, found) for line in lines)), None)
-            if cut:
-                return _repaired(wanted, found, cut)
-    return None
-
-
-def _cut(line: str, title: str, found: Found) -> tuple[str, str] | None:
-    """The line in two, if it begins with the title and the first author follows."""
-    key = title_key(title)
-    if not key or not title_key(line).startswith(key):
-        return None
-    end = _end_of(line, len(key))
-    rest = line[end:]
-    authors = found.record.names()
-    if not authors or not _begins_with_person(rest, str(authors[0])):
-        return None
-    while rest and not rest[0].isalpha():
-        end, rest = end + 1, rest[1:]
-    return line[:end].strip(), rest
-
-
-def _end_of(line: str, length: int) -> int:
-    """The shortest beginning of the line whose key has `length` letters."""
-    low, high = 0, len(line)
-    while low < high:
-        middle = (low + high) // 2
-        if len(title_key(line[:middle])) < length:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-def _begins_with_person(text: str, name: str) -> bool:
-    key, words = title_key(text), fold(name).split()
-    if not words:
-        return False
-    forms = {"".join(words), "".join((words[0], words[-1])), words[-1] + "".join(words[:-1])}
-    return any(key.startswith(form) for form in forms)
-
-
-def _repaired(wanted: Record, found: Found, cut: tuple[str, str]) -> Repair | None:
-    title, _ = cut
-    if title_key(wanted.text("title")) == title_key(title):
-        return Repair(wanted, found, confirmed=True)
-    for alternative in wanted.custom["listing"]["alternatives"]:
-        if title_key(alternative["title"]) == title_key(title):
-            return Repair(_with_split(wanted, title, alternative["authors"]), found, False)
-    byline = cut[1].split(" · ")[0]
-    authors = [part.strip() for part in byline.replace(" et al.", "").split(",")]
-    return Repair(_with_split(wanted, title, authors), found, confirmed=False)
-
-
-def _with_split(wanted: Record, title: str, authors: Sequence[str]) -> Record:
-    names = tuple(parse_name(author) for author in authors if author)
-    origin = wanted.provenance["title"]
-    return wanted.with_values({"title": title, **({"author": names} if names else {})}, origin)
 
 
 def _sought(record: Record) -> Wanted:
@@ -309,7 +232,7 @@ def _judged(sought: Wanted, found: Found, limits: Thresholds) -> Judged:
 
 
 def _evidence(sought: Wanted, found: Found) -> Evidence:
-    ratio, title = best_title_ratio(sought.title, _titles(found))
+    ratio, title = best_title_ratio(sought.title, titles_of(found))
     own = {canonical(each) for each in found.identifiers}
     links = {canonical(each.identifier) for each in found.links}
     return Evidence(
@@ -462,10 +385,6 @@ def _because(each: Judged, reason: str) -> Evidence:
     return replace(each.evidence, reasons=(*each.evidence.reasons, reason))
 
 
-def _titles(found: Found) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, (found.record.text("title"), *found.titles))))
-
-
 def _authors(record: Record, found: Found) -> float | None:
     """The share of listed people found; of the shorter list's people where one is truncated."""
     listed = record.names() or record.names("editor")
@@ -504,25 +423,3 @@ def _day(date: Date | None) -> int | None:
         return datetime.date(*date.start).toordinal()
     except ValueError:
         return None
-
-
-_REFUSED = ("submitted", "rejected", "withdrawn", "under review", "desk reject")
-_WORKSHOP = ("workshop", "cvprw", "iccvw", "eccvw", "tiny papers", "doctoral consortium")
-
-
-def _refused_publication(found: Found) -> str:
-    """Why a candidate is no publication at all, or the empty string."""
-    venue = _venue(found).casefold()
-    return "never accepted there" if any(word in venue for word in _REFUSED) else ""
-
-
-def _is_workshop(found: Found) -> bool:
-    venue = _venue(found).casefold()
-    return any(word in venue for word in _WORKSHOP)
-
-
-def _venue(found: Found) -> str:
-    record = found.record
-    return " ".join(
-        (record.text("container-title"), record.text("event-title"), record.text("status"))
-    )

@@ -26,6 +26,9 @@ _OPENREVIEW_ADDRESS = re.compile(r"https?://openreview\.net/(?:forum|pdf)\?id=([
 _PREPRINT_VENUES = ("arxiv", "corr", "biorxiv", "medrxiv", "preprint", "research square", "ssrn")
 _PREPRINT_DOIS = ("10.48550/", "10.1101/", "10.21203/", "10.2139/", "10.31234/", "10.20944/")
 
+_REFUSED = ("submitted", "rejected", "withdrawn", "under review", "desk reject")
+_WORKSHOP = ("workshop", "cvprw", "iccvw", "eccvw", "tiny papers", "doctoral consortium")
+
 
 def canonical(identifier: Identifier) -> Identifier:
     """The identifier in the one form under which equal ones are equal."""
@@ -138,3 +141,27 @@ def venue_likeness(one: Record, other: Record) -> float:
     if fold(first) == fold(second):
         return 1.0
     return title_ratio(first, second)
+
+
+def refused_publication(found: Found) -> str:
+    """Why a candidate is no publication at all, or the empty string."""
+    venue = _venue(found).casefold()
+    return "never accepted there" if any(word in venue for word in _REFUSED) else ""
+
+
+def is_workshop(found: Found) -> bool:
+    """True if the venue is a workshop or another side track."""
+    venue = _venue(found).casefold()
+    return any(word in venue for word in _WORKSHOP)
+
+
+def _venue(found: Found) -> str:
+    record = found.record
+    return " ".join(
+        (record.text("container-title"), record.text("event-title"), record.text("status"))
+    )
+
+
+def titles_of(found: Found) -> tuple[str, ...]:
+    """All titles that a source has for a version, the latest first."""
+    return tuple(dict.fromkeys(filter(None, (found.record.text("title"), *found.titles))))
