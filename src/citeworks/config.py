@@ -61,6 +61,9 @@ SETTINGS: dict[str, Spec] = {
     "citation-key": Spec("{family}{year}{word}", "the pattern of new citation keys"),
     "style": Spec("apa", "the CSL style of `cite export`"),
     "locale": Spec("", "the locale of bibliographies; empty means the style's own"),
+    "lint.select": Spec("", "the rules of `cite lint`, as its --select takes them", "words"),
+    "lint.ignore": Spec("", "rules that `cite lint` leaves out", "words"),
+    "lint.dialect": Spec("", "bibtex or biblatex; empty means that a file tells by its fields"),
     "contact": Spec("", "your e-mail address, which metadata services ask polite clients for"),
     **{
         f"sources.{name}.url": Spec(url, f"the address of {name}; `off` leaves it out", "url")

@@ -63,11 +63,21 @@ def read_file(
     file = _seekable(file)
     start = file.read(_SAMPLE_BYTES)
     file.seek(0)
-    if _JSON_START.match(start):
+    if is_csl_json(start):
         return _read_csl_json(file.read(), name, watch)
-    if _BIB_ENTRY.search(start):
+    if is_bibtex(start):
         return _read_bibtex(file.read(), name, watch)
     return _read_listing(file, name, as_of, watch)
+
+
+def is_csl_json(data: bytes) -> bool:
+    """True if the text begins as CSL-JSON does."""
+    return bool(_JSON_START.match(data))
+
+
+def is_bibtex(data: bytes) -> bool:
+    """True if an entry begins on one of the first lines."""
+    return bool(_BIB_ENTRY.search(data, 0, _SAMPLE_BYTES))
 
 
 def read_identifier(text: str) -> Reading:

@@ -1,0 +1,156 @@
+"""Findings as text: for people, as JSON, as GitHub annotations, as SARIF 2.1.0.
+
+Pure functions of findings. SARIF: OASIS, *Static Analysis Results Interchange Format* 2.1.0.
+GitHub: *Workflow commands*, `::warning file=…::message`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import quote
+
+from citeworks import __version__
+from citeworks.lint.interface import Finding, Rule
+from citeworks.lint.rules import RULES
+from citeworks.model import Severity
+
+_WORDS = {Severity.NOTE: "note", Severity.WARNING: "warning", Severity.ERROR: "error"}
+_COMMANDS = {Severity.NOTE: "notice", Severity.WARNING: "warning", Severity.ERROR: "error"}
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_STEERING = dict.fromkeys(
+    (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd"
+)
+"""Characters by which a text could steer the terminal it is shown on."""
+
+
+def text(findings: Sequence[Finding]) -> str:
+    """One line each: place, severity, code, sentence, and ``[*]`` for what `--fix` puts right."""
+    return "".join(
+        f"{finding.location}: {_WORDS[finding.rule.severity]}[{finding.rule.code}]: "
+        f"{finding.message}{' [*]' if finding.edits else ''}".translate(_STEERING)
+        + "\n"
+        for finding in findings
+    )
+
+
+def as_json(findings: Sequence[Finding]) -> str:
+    """One object with a list of findings."""
+    found = [
+        {
+            "code": finding.rule.code,
+            "name": finding.rule.name,
+            "severity": _WORDS[finding.rule.severity],
+            "message": finding.message,
+            "file": finding.location.file,
+            "line": finding.location.line,
+            "column": finding.location.column,
+            "length": finding.length,
+            "key": finding.key,
+            "fixable": bool(finding.edits),
+        }
+        for finding in findings
+    ]
+    return _dump({"schema": 1, "findings": found})
+
+
+def github(findings: Sequence[Finding]) -> str:
+    """One workflow command each, which GitHub shows beside the line."""
+    return "".join(map(_annotation, findings))
+
+
+def sarif(findings: Sequence[Finding]) -> str:
+    """One SARIF log with one run; the rules that were met are described in it."""
+    met = sorted({finding.rule.code for finding in findings})
+    driver = {
+        "name": "cite lint",
+        "version": __version__,
+        "semanticVersion": __version__,
+        "rules": [_sarif_rule(RULES[code]) for code in met],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_sarif_result(finding, met) for finding in findings],
+    }
+    return _dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def rules_table() -> str:
+    """Every rule with its name, severity, fix and meaning, one line each."""
+    return "".join(
+        f"{rule.code}  {rule.name:<19}{_WORDS[rule.severity]:<9}{'fix' if rule.fixable else '':<5}"
+        f"{rule.summary}\n"
+        for rule in sorted(RULES.values(), key=lambda rule: rule.code)
+    )
+
+
+FORMATS: dict[str, Callable[[Sequence[Finding]], str]] = {
+    "text": text,
+    "json": as_json,
+    "github": github,
+    "sarif": sarif,
+}
+"""Every format of a report."""
+
+
+def _annotation(finding: Finding) -> str:
+    place = finding.location
+    properties = {
+        "file": place.file,
+        "line": place.line or 1,
+        "col": place.column or 1,
+        "endColumn": (place.column or 1) + finding.length,
+        "title": f"{finding.rule.code} {finding.rule.name}",
+    }
+    if "\n" in place.source_line or finding.length > len(place.source_line):
+        del properties["endColumn"]
+    listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
+    return f"::{_COMMANDS[finding.rule.severity]} {listed}::{_escape(finding.message)}\n"
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _escape(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _sarif_rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.code,
+        "name": rule.name,
+        "shortDescription": {"text": rule.summary},
+        "defaultConfiguration": {"level": _WORDS[rule.severity]},
+    }
+
+
+def _sarif_result(finding: Finding, met: list[str]) -> dict[str, Any]:
+    place = finding.location
+    region = {"startLine": place.line or 1, "startColumn": place.column or 1}
+    if 0 < finding.length <= len(place.source_line) - (place.column or 1) + 1:
+        region["endColumn"] = (place.column or 1) + finding.length
+    artifact = {"artifactLocation": {"uri": _uri(place.file)}, "region": region}
+    result: dict[str, Any] = {
+        "ruleId": finding.rule.code,
+        "ruleIndex": met.index(finding.rule.code),
+        "level": _WORDS[finding.rule.severity],
+        "message": {"text": finding.message},
+        "locations": [{"physicalLocation": artifact}],
+    }
+    if finding.key:
+        result["partialFingerprints"] = {"citationKey/v1": f"{finding.rule.code}:{finding.key}"}
+    return result
+
+
+def _uri(file: str) -> str:
+    path = PurePath(file or "stdin")
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+
+
+def _dump(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"

@@ -1,0 +1,70 @@
+"""Which entries speak of the same work: one look-up for each, nothing quadratic.
+
+Knows DOIs, arXiv identifiers, and titles with their first author and year. Refuses to merge.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_COMMAND = re.compile(r"\\[A-Za-z]+\s?|<[^<>]{1,40}>")
+_NOT_WORD = re.compile(r"[\W_]+")
+_AND = re.compile(r"\sand\s", re.I)
+_SHORTEST_TITLE = 16
+
+
+class Work(NamedTuple):
+    """What tells one work from another; `related` are keys of works that it is a part of."""
+
+    key: str
+    doi: str
+    arxiv: str
+    title: str
+    first: str
+    year: str
+    related: frozenset[str] = frozenset()
+
+
+class Twins:
+    """Remembers works and says which was met before."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, ...], Work] = {}
+
+    def meet(self, work: Work) -> Iterator[tuple[str, str]]:
+        """Rule and sentence for the first reason by which the work is known, and remember it."""
+        found = False
+        for mark, (code, what) in _marks(work):
+            twin = self._known.setdefault(mark, work)
+            if twin is work or found or _are_parts(work, twin):
+                continue
+            found = True
+            yield code, f"{work.key} has the same {what} as {twin.key}"
+
+
+def _marks(work: Work) -> Iterator[tuple[tuple[str, ...], tuple[str, str]]]:
+    if work.doi:
+        yield ("doi", work.doi), ("D101", f"DOI {work.doi}")
+    if work.arxiv:
+        yield ("arxiv", work.arxiv), ("D102", f"arXiv identifier {work.arxiv}")
+    title = plain(work.title)
+    if len(title) >= _SHORTEST_TITLE and work.first and work.year:
+        yield ("title", title, work.first, work.year), ("D103", "title, author and year")
+
+
+def _are_parts(work: Work, twin: Work) -> bool:
+    return twin.key.lower() in work.related or work.key.lower() in twin.related
+
+
+def plain(text: str) -> str:
+    """The letters and digits of a text, without case, markup and commands."""
+    return _NOT_WORD.sub("", _COMMAND.sub("", text)).casefold()
+
+
+def first_family(people: str) -> str:
+    """The family name of the first of a list of names, as `plain` shows it."""
+    first = _AND.split(people, maxsplit=1)[0].strip()
+    family, comma, _ = first.partition(",")
+    return plain(family if comma else first.rpartition(" ")[2])

@@ -1,0 +1,97 @@
+"""A file under the rules: a .bib document field by field, anything else as records."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import partial
+
+from citeworks import csl_json
+from citeworks.bibtex import loads
+from citeworks.errors import InputError
+from citeworks.lint import Finding, check_document, check_records, fix_document
+from citeworks.model import Location, Record
+from citeworks.workflows.read import is_bibtex, is_csl_json, read_file
+
+_ITEM = re.compile(r'"id"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+)')
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What was found in a file, and its bytes with everything put right that could be."""
+
+    findings: list[Finding]
+    fixed: bytes
+    fixes: int = 0
+
+
+def lint(
+    data: bytes, name: str, chosen: Collection[str], *, dialect: str = "", fix: bool = False
+) -> Linted:
+    """Look at a whole file. Raises InputError when it is nothing that can be read."""
+    if is_csl_json(data):
+        return Linted(_lint_csl_json(data, name, chosen), data)
+    if not (is_bibtex(data) or name.endswith(".bib")):
+        return Linted(_lint_records(data, name, chosen), data)
+    document = loads(data, file=name)
+    check = partial(check_document, chosen=chosen, dialect=dialect)
+    if not fix:
+        return Linted(check(document), data)
+    document, count = fix_document(document, check)
+    return Linted(check(document), document.to_bytes() if count else data, count)
+
+
+def _lint_csl_json(data: bytes, name: str, chosen: Collection[str]) -> list[Finding]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError("not UTF-8 text", location=Location(name, 1), code="J006") from error
+    return check_records(csl_json.load(text, file=name), _Places(text, name), chosen)
+
+
+def _lint_records(data: bytes, name: str, chosen: Collection[str]) -> list[Finding]:
+    today = datetime.datetime.now().astimezone().date()
+    reading = read_file(io.BytesIO(data), name=name, as_of=today)
+    if reading.errors:
+        raise reading.errors[0]
+    return check_records(reading.records, partial(_origin, name), chosen)
+
+
+def _origin(name: str, record: Record, variable: str) -> Location:
+    """The line that the provenance of a value names."""
+    origins = [record.provenance[variable]] if variable in record.provenance else []
+    for origin in (*origins, *record.provenance.values()):
+        if found := re.search(r":(\d+)(?:-\d+|:\d+)?\Z", origin.locator):
+            return Location(name, int(found[1]), 1)
+    return Location(name, 1)
+
+
+class _Places:
+    """Where the variables of CSL-JSON items stand in their text."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self._text, self._name = text, name
+        self._starts: dict[str, tuple[int, int]] = {}
+        found = list(_ITEM.finditer(text))
+        ends = [*(match.start() for match in found[1:]), len(text)]
+        for match, end in zip(found, ends, strict=True):
+            self._starts.setdefault(match[1], (match.start(), end))
+        self._counted, self._line = 0, 1
+
+    def __call__(self, record: Record, variable: str) -> Location:
+        written = csl_json.dump_json(record.key).strip()
+        start, end = self._starts.get(written, self._starts.get(record.key, (0, 0)))
+        place = self._text.find(f'"{variable}"', start, end) if variable else start
+        place = start if place < 0 else place
+        if start < self._counted:
+            self._counted, self._line = 0, 1
+        self._line += self._text.count("\n", self._counted, start)
+        self._counted = start
+        line = self._line + self._text.count("\n", start, place)
+        first = self._text.rfind("\n", 0, place) + 1
+        last = self._text.find("\n", place)
+        source = self._text[first : last if last >= 0 else len(self._text)]
+        return Location(self._name, line, place - first + 1, source[:400])
