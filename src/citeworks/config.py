@@ -79,8 +79,11 @@ SETTINGS: dict[str, Spec] = {
 """Every setting. A dotted name stands in a table of that name; the rest is its key."""
 
 SECRETS: dict[str, str] = {
-    f"sources.{name}.key": f"the API key of {name}"
-    for name in ("openalex", "semanticscholar", "pubmed", "crossref", "openreview")
+    **{
+        f"sources.{name}.key": f"the API key of {name}"
+        for name in ("openalex", "semanticscholar", "pubmed", "crossref", "openreview")
+    },
+    "zotero.api-key": "the key of Zotero's Web API, or of the desktop app's local API",
 }
 """What stands in no file; `load_secret` finds it in the environment or the keyring."""
 

@@ -77,7 +77,10 @@ class Answer:
 
 @dataclass
 class LocalMode:
-    """The desktop client: `consent` is what the person answers ("once", "always", "deny")."""
+    """The desktop client: `consent` is what the person answers ("once", "always", "deny").
+
+    `read_only` is a client before version 10, which has no server id either.
+    """
 
     server_id: str = field(default_factory=lambda: secrets.token_hex(8))
     consent: str = "always"
@@ -147,9 +150,9 @@ class Application:
             answer = Answer(refused.code, refused.message)
             if version:
                 answer.headers["Last-Modified-Version"] = str(version)
-        return Answer(
-            answer.status, answer.body, answer.headers | {"Zotero-Server-ID": local.server_id}
-        )
+        if not local.read_only:
+            answer.headers["Zotero-Server-ID"] = local.server_id
+        return answer
 
     def _answer_locally(self, request: Request, local: LocalMode) -> Answer:
         if not local.enabled:

@@ -281,5 +281,6 @@ def test_older_desktops_only_read_and_it_can_be_off(desktop: ZoteroServer, local
     assert desktop.application.local is not None
     desktop.application.local.read_only = True
     assert (local.get("items").status_code, local.post(item()).status_code) == (200, 501)
+    assert "Zotero-Server-ID" not in local.get("items").headers
     desktop.application.local.enabled = False
     assert local.get("items").status_code == 403

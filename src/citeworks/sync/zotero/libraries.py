@@ -1,0 +1,256 @@
+"""The Web API and the desktop app's local API as storages: the requests that each method takes.
+
+It knows addresses, parameters and preconditions. How a request is sent and repeated is the
+session's, what an answer says is `answers`'; nothing is decided here, and nothing kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from citeworks.errors import (
+    NotFound,
+    PermissionRefused,
+    RequestTooLarge,
+    Unavailable,
+    VersionMismatch,
+)
+from citeworks.sync.interface import (
+    Access,
+    Deleted,
+    Fetched,
+    Json,
+    Kind,
+    LibraryId,
+    Listing,
+    WriteReport,
+)
+from citeworks.sync.zotero.answers import (
+    SOURCE,
+    Answer,
+    data_by_key,
+    group_access,
+    outcomes,
+    user_access,
+    versions,
+)
+from citeworks.sync.zotero.session import READERS, ConsentNeeded, Session, advice
+
+BATCH = 50
+KEYS_AT_ONCE = {False: 100, True: 50}
+"""Objects fetched by key in one request, from a server and from the desktop app."""
+
+RESTARTS = 5
+
+_OBJECT_KEY = re.compile(r"[23456789A-NP-Z]{8}")
+_KEY_PARAMETER = {Kind.ITEM: "itemKey", Kind.COLLECTION: "collectionKey"}
+
+
+class ZoteroLibrary:
+    """A library on Zotero's server: `citeworks.sync.interface.Storage` over the Web API."""
+
+    lists_deleted = True
+    batch_size = BATCH
+
+    def __init__(self, library: LibraryId, session: Session) -> None:
+        self._library, self._session = library, session
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._library} at {self._session.address}>"
+
+    def __enter__(self) -> ZoteroLibrary:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+    @property
+    def library(self) -> LibraryId:
+        """The library that this storage gives access to."""
+        return self._library
+
+    @property
+    def server(self) -> str:
+        """The server's address."""
+        return self._session.address
+
+    @property
+    def requests(self) -> Mapping[str, int]:
+        """How many requests were sent so far, by HTTP method, repeats included."""
+        return dict(self._session.requests)
+
+    def access(self) -> Access:
+        """The scopes of the key, and the group's own rules: two requests (one for a user)."""
+        info = self._key_info() if self._session.pyzotero.api_key else None
+        if self._library.is_group:
+            try:
+                answer = self._session("GET", str(self._library))
+            except NotFound as error:
+                raise NotFound(
+                    f"there is no {self._library} at {self.server}",
+                    source=SOURCE,
+                    hint="a group's number is in the address of its page at zotero.org/groups",
+                ) from error
+            return group_access(info, answer.object().get("data", {}), self._library)
+        if info is None:
+            raise PermissionRefused(
+                "a user's library needs an API key", hint=advice("API key is required", False)
+            )
+        return user_access(info, self._library)
+
+    def _key_info(self) -> Json:
+        try:
+            return self._session("GET", "keys/current").object()
+        except NotFound as error:
+            raise PermissionRefused(
+                "Zotero does not know the API key", hint=advice("Invalid key", False)
+            ) from error
+
+    def schema(self) -> Json:
+        """The server's schema."""
+        return self._session("GET", "schema").object()
+
+    def is_unmodified(self, since: int) -> bool:
+        """True when the library still has this version; one request, answered 304 if so."""
+        answer = self._read(
+            "items",
+            {"format": "versions", "limit": 1},
+            {"If-Modified-Since-Version": str(since)},
+        )
+        if answer.status == 304:
+            return answer.version in (None, since)
+        return answer.library_version == since
+
+    def listing(self, kind: Kind, since: int = 0) -> Listing:
+        """Versions of all objects of the kind, trash included, changed after `since`."""
+        for _ in range(RESTARTS):
+            pages = list(self._pages(kind, {"format": "versions", "since": since}))
+            if len({page.version for page in pages}) == 1:
+                found = {key: number for page in pages for key, number in versions(page).items()}
+                return Listing(pages[0].library_version, found, is_complete=since == 0)
+        raise Unavailable(
+            "the Zotero library changes faster than it can be read",
+            source=SOURCE,
+            hint="run the same command again later",
+        )
+
+    def objects(self, kind: Kind, keys: Collection[str]) -> Fetched:
+        """The data of these objects, trash included; up to five requests at a time."""
+        wanted = list(dict.fromkeys(key for key in keys if _OBJECT_KEY.fullmatch(key)))
+        size = KEYS_AT_ONCE[self._session.is_local]
+        parts = [wanted[start : start + size] for start in range(0, len(wanted), size)]
+        with ThreadPoolExecutor(min(READERS, len(parts)) or 1) as pool:
+            fetched = list(pool.map(lambda part: self._some_objects(kind, part), parts))
+        pages = [page for part in fetched for page in part]
+        found = {key: data for page in pages for key, data in data_by_key(page).items()}
+        return Fetched(max((page.library_version for page in pages), default=0), found)
+
+    def _some_objects(self, kind: Kind, keys: Sequence[str]) -> list[Answer]:
+        asked: dict[str, str | int] = {_KEY_PARAMETER[kind]: ",".join(keys), "limit": len(keys)}
+        return list(self._pages(kind, asked | {"format": "json"}))
+
+    def deleted(self, since: int) -> Deleted:
+        """What was deleted for good after `since`."""
+        answer = self._read("deleted", {"since": since})
+        found = answer.object()
+        return Deleted(
+            answer.library_version,
+            frozenset(found.get("items", ())),
+            frozenset(found.get("collections", ())),
+        )
+
+    def write(
+        self, kind: Kind, objects: Sequence[Json], *, library_version: int | None = None
+    ) -> WriteReport:
+        """Write up to 50 objects; one outcome for each."""
+        headers = {} if library_version is None else _unmodified_since(library_version)
+        answer = self._change("POST", kind, headers=headers, objects=objects)
+        done = outcomes(answer, objects)
+        return WriteReport(answer.library_version, done)
+
+    def delete(self, kind: Kind, keys: Sequence[str], *, library_version: int) -> int:
+        """Delete for good, and return the library version afterwards."""
+        answer = self._change(
+            "DELETE",
+            kind,
+            headers=_unmodified_since(library_version),
+            params={_KEY_PARAMETER[kind]: ",".join(keys)},
+        )
+        return answer.library_version
+
+    def _change(self, method: str, kind: Kind, **options: Any) -> Answer:
+        answer = self._session(method, f"{self._library}/{kind}", **options)
+        if answer.status == 412:
+            raise VersionMismatch(
+                "the Zotero library was changed by someone else", version=answer.version
+            )
+        if answer.status == 413:
+            raise RequestTooLarge("Zotero takes only fewer objects in one request")
+        return answer
+
+    def _read(
+        self,
+        path: str,
+        params: Mapping[str, str | int],
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        return self._session("GET", f"{self._library}/{path}", params=params, headers=headers)
+
+    def _pages(self, kind: Kind, params: Mapping[str, str | int]) -> Iterator[Answer]:
+        """The answer and, where the server gives it in pages, those that follow."""
+        start, shown = 0, {"includeTrashed": 1, **params}
+        while True:
+            answer = self._read(kind, shown | ({"start": start} if start else {}))
+            yield answer
+            if not answer.has_next or not answer.size:
+                return
+            start += answer.size
+
+
+class LocalLibrary(ZoteroLibrary):
+    """A library in the desktop app on this machine: the same over its local API.
+
+    The app's versions are its own, so `server` is its id. It names no deletions, and asks the
+    person in front of it before the first change.
+    """
+
+    lists_deleted = False
+
+    @property
+    def server(self) -> str:
+        """The id of the app's database; its address where it gives none (before Zotero 10)."""
+        if not self._session.pyzotero.server_id:
+            self._session("GET", "")
+        return self._session.pyzotero.server_id or self._session.address
+
+    def access(self) -> Access:
+        """Reading if the library is there; writing if the app is one that offers it."""
+        answer = self._read("items", {"format": "versions", "limit": 1})
+        write = "zotero-server-id" in answer.headers
+        reason = "" if write else "this Zotero app only lets others read; Zotero 10 accepts changes"
+        return Access(True, write, reason=reason)
+
+    def deleted(self, since: int) -> Deleted:
+        """Not offered: deletions show in complete listings only."""
+        raise NotFound("the Zotero app does not list what was deleted", source=SOURCE)
+
+    def _change(self, method: str, kind: Kind, **options: Any) -> Answer:
+        """Ask for consent where the app wants it; a key may be good for one change only."""
+        if self.server and not self._session.pyzotero.local_api_key:
+            self._session.ask_consent()
+        try:
+            return super()._change(method, kind, **options)
+        except ConsentNeeded:
+            self._session.ask_consent()
+            return super()._change(method, kind, **options)
+
+
+def _unmodified_since(version: int) -> dict[str, str]:
+    return {"If-Unmodified-Since-Version": str(version)}

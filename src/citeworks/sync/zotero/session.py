@@ -1,0 +1,304 @@
+"""Requests to one Zotero server, until they are answered: the only door to pyzotero and httpx2.
+
+pyzotero keeps the endpoint, the headers and the local API's consent. The rest is here: the pauses
+that the server asks for, which hold for all requests; the repeats of what may be repeated (any
+read, and a write that was certainly refused: 429, 503, a locked library, no connection); what each
+status means. A write whose answer is lost raises `Unavailable`; it is never sent again from here.
+
+The key stands in a header only. It is in no address, message, log line or `repr`, redirects are
+not followed with it, and what a server says is shown without it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+import httpx2
+from pyzotero import errors as pyzotero_errors
+from pyzotero import zotero as pyzotero
+
+from citeworks import __version__
+from citeworks.errors import (
+    BadResponse,
+    NotFound,
+    PermissionRefused,
+    RateLimited,
+    Unavailable,
+)
+from citeworks.sync.interface import Json, LibraryId
+from citeworks.sync.zotero.answers import SOURCE, Answer
+from citeworks.sync.zotero.pauses import Patience, Pause, asked_pause
+
+READERS = 5
+"""Requests at the same time that Zotero allows one user."""
+
+ZIP_FROM = 1_000
+LARGEST_ANSWER = 256 * 1024 * 1024
+CONNECT_SECONDS, READ_SECONDS, WRITE_SECONDS, CONSENT_SECONDS = 4.0, 30.0, 90.0, 120.0
+KEEP_SECONDS = 4.0
+REPEATABLE = frozenset({409, 429, 503})
+"""Statuses of a request that had no effect: the library is locked, wait, maintenance."""
+
+_NOT_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+
+
+class ConsentNeeded(PermissionRefused):
+    """The desktop app wants its user to allow the change."""
+
+
+class Session:
+    """Requests to one server for one library: headers, pauses, repeats, and errors of our own."""
+
+    def __init__(
+        self,
+        library: LibraryId,
+        address: str,
+        key: str,
+        is_local: bool,
+        patience: Patience | None,
+        notice: Callable[[float], None] | None,
+        timeout: float | None,
+    ) -> None:
+        self.address, self.is_local = address, is_local
+        self.patience = patience or Patience()
+        self.pause = Pause(notice=notice, longest=self.patience.total)
+        self.requests: Counter[str] = Counter()
+        self._key, self._timeout = key, timeout
+        self._lock = threading.Lock()
+        self.client = httpx2.Client(
+            follow_redirects=False,
+            timeout=httpx2.Timeout(timeout or CONSENT_SECONDS, connect=CONNECT_SECONDS),
+            trust_env=urlsplit(address).hostname not in ("127.0.0.1", "localhost", "::1"),
+            limits=httpx2.Limits(max_connections=READERS, keepalive_expiry=KEEP_SECONDS),
+        )
+        self.pyzotero = pyzotero.Zotero(
+            library.number,
+            library.scope.removesuffix("s"),
+            None if is_local else key or None,
+            local=is_local,
+            local_api_key=key or None if is_local else None,
+            client=self.client,
+        )
+        self.pyzotero.endpoint = address
+
+    def __repr__(self) -> str:
+        return f"<requests to {self.address}>"
+
+    def __call__(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
+        objects: Sequence[Json] | None = None,
+    ) -> Answer:
+        """Send one request until it is answered; the answer is any but those of `REPEATABLE`.
+
+        Raises RateLimited, Unavailable, and whatever a status of any request means.
+        """
+        body, zipped = _body(objects, zip_it=not self.is_local)
+        began, attempt = time.monotonic(), 0
+        while True:
+            self.pause.wait(SOURCE)
+            request = self._request(method, path, params, {**zipped, **(headers or {})}, body)
+            waited = time.monotonic() - began
+            last = attempt + 1 >= self.patience.attempts or waited >= self.patience.total
+            try:
+                answer = self._exchange(request)
+            except _NOT_SENT as error:
+                if last or attempt + 1 >= self.patience.unreachable:
+                    self._unreachable(error)
+                self.pause.ask(self.patience.delay(attempt) / 2)
+            except (httpx2.RequestError, httpx2.StreamError) as error:
+                if last or method != "GET":
+                    self._no_answer(method, error)
+                self.pause.ask(self.patience.delay(attempt) / 2)
+            else:
+                if not self._must_repeat(method, answer):
+                    self._check(answer)
+                    return answer
+                self._hold(answer, attempt, last)
+            attempt += 1
+
+    # -- one exchange -------------------------------------------------------------------------
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str | int] | None,
+        headers: Mapping[str, str],
+        body: bytes | None,
+    ) -> httpx2.Request:
+        own = {"User-Agent": f"citeworks/{__version__} {self._agent()}"}
+        if self.is_local:
+            own |= self._local_headers(method)
+        seconds = self._timeout or (READ_SECONDS if method == "GET" else WRITE_SECONDS)
+        return self.client.build_request(
+            method,
+            f"{self.address}/{path}",
+            params=dict(params or {}),
+            headers={**self.pyzotero.default_headers(), **own, **headers},
+            content=body,
+            timeout=httpx2.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds)),
+        )
+
+    def _agent(self) -> str:
+        return str(self.pyzotero.default_headers()["User-Agent"])
+
+    def _local_headers(self, method: str) -> dict[str, str]:
+        headers = {}
+        if self.pyzotero.server_id:
+            headers["Zotero-Server-ID"] = self.pyzotero.server_id
+        if method != "GET" and self.pyzotero.local_api_key:
+            headers["Zotero-API-Key"] = self.pyzotero.local_api_key
+        return headers
+
+    def _exchange(self, request: httpx2.Request) -> Answer:
+        """Send once, and read the whole answer within bounds of size and time."""
+        with self._lock:
+            self.requests[request.method] += 1
+        deadline = time.monotonic() + self.patience.total
+        response = self.client.send(request, stream=True)
+        try:
+            chunks, size = [], 0
+            for chunk in response.iter_bytes():
+                size += len(chunk)
+                if size > LARGEST_ANSWER or time.monotonic() > deadline:
+                    raise BadResponse("Zotero's answer does not end", source=SOURCE)
+                chunks.append(chunk)
+        finally:
+            response.close()
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        if self.is_local and not self.pyzotero.server_id and "zotero-server-id" in headers:
+            self.pyzotero.server_id = headers["zotero-server-id"]
+        if (seconds := asked_pause(headers)) is not None:
+            self.pause.ask(seconds)
+        return Answer(response.status_code, headers, b"".join(chunks))
+
+    def _must_repeat(self, method: str, answer: Answer) -> bool:
+        return answer.status in REPEATABLE or (
+            method == "GET" and answer.status >= 500 and answer.status != 501
+        )
+
+    def _hold(self, answer: Answer, attempt: int, last: bool) -> None:
+        """Let everybody wait before the repeat, or give up."""
+        asked = asked_pause(answer.headers)
+        if last and answer.status == 429:
+            raise RateLimited(
+                "Zotero limits the rate of requests, and did not stop to",
+                source=SOURCE,
+                retry_after=asked,
+                hint="run the same command again later; nothing is lost",
+            )
+        if last:
+            raise Unavailable(
+                f"Zotero answers with status {answer.status}: {self._said(answer)}",
+                source=SOURCE,
+                hint="run the same command again later; nothing is lost",
+            )
+        self.pause.ask(self.patience.delay(attempt) if asked is None else asked)
+
+    # -- what statuses mean -------------------------------------------------------------------
+
+    def _check(self, answer: Answer) -> None:
+        """Raise what any request may be refused with; 304, 412 and 413 are for the callers."""
+        status = answer.status
+        if status == 412 and "Zotero-Server-ID" in answer.text:
+            raise BadResponse("the Zotero app has opened another database", source=SOURCE)
+        if status < 300 or status in (304, 412, 413):
+            return
+        said = self._said(answer)
+        if status < 400:
+            self._redirected(answer)
+        if status in (401, 403):
+            refusal = ConsentNeeded if status == 401 and self.is_local else PermissionRefused
+            raise refusal(f"Zotero refuses: {said}", hint=advice(said, self.is_local))
+        if status == 404:
+            raise NotFound(f"Zotero does not know this: {said}", source=SOURCE)
+        if status == 501:
+            raise PermissionRefused(
+                "this Zotero app only lets others read",
+                hint="Zotero 10 accepts changes through its local API; or use the Web API",
+            )
+        kind = Unavailable if status >= 500 else BadResponse
+        raise kind(f"Zotero answers with status {status}: {said}", source=SOURCE)
+
+    def _said(self, answer: Answer) -> str:
+        """What the server says, without the key should it repeat it."""
+        said = answer.text or "nothing more"
+        for secret in (self._key, self.pyzotero.local_api_key):
+            said = said.replace(secret, "…") if secret else said
+        return said
+
+    def _redirected(self, answer: Answer) -> NoReturn:
+        host = urlsplit(answer.headers.get("location", "")).hostname or "another path"
+        raise BadResponse(
+            f"the Zotero server redirects to {host}, where the key is not sent",
+            source=SOURCE,
+            hint="set CITE_ZOTERO_URL to the final address if you trust it",
+        )
+
+    def _unreachable(self, error: Exception) -> NoReturn:
+        raise Unavailable(
+            f"cannot reach {self.address}",
+            source=SOURCE,
+            hint="is the Zotero app running, and its local API enabled in the settings?"
+            if self.is_local
+            else "check the network and CITE_ZOTERO_URL",
+        ) from error
+
+    def _no_answer(self, method: str, error: Exception) -> NoReturn:
+        unsure = "" if method == "GET" else "; whether the change was made is not known"
+        raise Unavailable(
+            f"no whole answer from {self.address}{unsure}",
+            source=SOURCE,
+            hint="run the same command again; nothing is lost",
+        ) from error
+
+    def ask_consent(self) -> None:
+        """Have the desktop app ask its user; the key that it gives is used from then on."""
+        try:
+            self.pyzotero.authorize_local("citeworks")
+        except pyzotero_errors.TooManyRequestsError as error:
+            raise RateLimited("Zotero was asked for consent too often", source=SOURCE) from error
+        except pyzotero_errors.PyZoteroError as error:
+            raise PermissionRefused(
+                "the Zotero app did not allow changes",
+                hint="answer its question with Always Allow; before Zotero 10 it only reads",
+            ) from error
+        except httpx2.RequestError as error:
+            raise Unavailable("the Zotero app gave no consent in time", source=SOURCE) from error
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.client.close()
+
+
+def _body(objects: Sequence[Json] | None, *, zip_it: bool) -> tuple[bytes | None, dict[str, str]]:
+    if objects is None:
+        return None, {}
+    body = json.dumps(list(objects), ensure_ascii=False, separators=(",", ":")).encode(
+        "utf-8", "replace"
+    )
+    headers = {"Content-Type": "application/json"}
+    if zip_it and len(body) >= ZIP_FROM:
+        return gzip.compress(body, 1), headers | {"Content-Encoding": "gzip"}
+    return body, headers
+
+
+def advice(said: str, is_local: bool) -> str:
+    """What to do about a refusal."""
+    if is_local:
+        return "enable the local API in the app's settings, and allow citeworks to change things"
+    if "Invalid key" in said or "API key is required" in said:
+        return "set CITE_ZOTERO_API_KEY to a key from https://www.zotero.org/settings/keys"
+    return "the key, or the group's settings, do not allow this"
