@@ -184,7 +184,8 @@ def _from_file(name: str, value: Any, path: Path) -> str:
         raise InputError(
             f"unknown setting {name!r}",
             location=place,
-            hint=did_you_mean(name, SETTINGS) or "settings are " + ", ".join(_top_names()),
+            hint=did_you_mean(name, [each for each in SETTINGS if _depth(each) == _depth(name)])
+            or "settings are " + ", ".join(_top_names()),
             code="C002",
         )
     kind = SETTINGS[name].kind
@@ -204,6 +205,10 @@ def _from_environment(name: str, value: str, variable: str) -> str:
 def _wrong_kind(name: str, place: Location) -> InputError:
     noun = KINDS[SETTINGS[name].kind].noun
     return InputError(f"the setting {name!r} must be {noun}", location=place, code="C003")
+
+
+def _depth(name: str) -> int:
+    return name.count(".")
 
 
 def _top_names() -> list[str]:

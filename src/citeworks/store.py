@@ -115,23 +115,27 @@ def read_bytes(path: Path) -> bytes | None:
         return None
 
 
-def write_atomic(path: Path, data: bytes) -> None:
+def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
     """Replace a file in one step: whatever happens, it holds the old bytes or the new ones.
 
     A new file gets the mode that the umask gives, a replaced one keeps its own; a symbolic link is
-    followed. Raises OSError, and leaves no temporary file behind.
+    followed. What can be made again need not be `durable`: it is not forced to the disk, and a
+    thousand files take no longer than writing them. Raises OSError, and leaves no temporary file
+    behind.
     """
     target = _follow(path)
     _refuse_special(target)
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    remove_leftovers(target)
+    if durable:
+        remove_leftovers(target)
     with _naming(path):
-        _replace(target, data)
-    _sync_folder(target.parent)
+        _replace(target, data, durable)
+    if durable:
+        _sync_folder(target.parent)
 
 
-def _replace(target: Path, data: bytes) -> None:
+def _replace(target: Path, data: bytes, durable: bool) -> None:
     descriptor, name = tempfile.mkstemp(_TEMPORARY, f".{target.name}.", target.parent)
     temporary = Path(name)
     try:
@@ -139,7 +143,8 @@ def _replace(target: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fchmod(file.fileno(), _mode(target))
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -23,6 +23,7 @@ COMMANDS = {
     "list": "List the records of the library.",
     "parse": "Show how each line of a listing is read, as JSON lines.",
     "rm": "Remove records from the library.",
+    "site": "Make a publication page of the library.",
     "show": "Show a record and where each value came from.",
     "styles": "List and describe the CSL styles at hand.",
 }
