@@ -64,6 +64,10 @@ SETTINGS: dict[str, Spec] = {
     "lint.select": Spec("", "the rules of `cite lint`, as its --select takes them", "words"),
     "lint.ignore": Spec("", "rules that `cite lint` leaves out", "words"),
     "lint.dialect": Spec("", "bibtex or biblatex; empty means that a file tells by its fields"),
+    "site.title": Spec("Publications", "the title of the publication page"),
+    "site.description": Spec("", "a sentence under the title of the publication page"),
+    "site.url": Spec("", "the address where the publication page will stand", "url"),
+    "site.author": Spec("", "the names to highlight on the publication page", "names"),
     "contact": Spec("", "your e-mail address, which metadata services ask polite clients for"),
     **{
         f"sources.{name}.url": Spec(url, f"the address of {name}; `off` leaves it out", "url")
@@ -265,6 +269,12 @@ def _words(value: Any) -> str | None:
     return " ".join(value.replace(",", " ").split()) if isinstance(value, str) else None
 
 
+def _names(value: Any) -> str | None:
+    if isinstance(value, list) and all(isinstance(name, str) for name in value):
+        return "; ".join(value)
+    return _text(value)
+
+
 def _url(value: Any) -> str | None:
     if not isinstance(value, str):
         return None
@@ -285,6 +295,8 @@ KINDS: dict[str, Kind] = {
     "number": Kind("a number that is not negative", _number),
     "flag": Kind("true or false", _flag),
     "words": Kind("a list of texts", _words),
+    "names": Kind("a text, or a list of texts", _names),
     "url": Kind("an http(s) address without user name and query, or `off`", _url),
 }
-"""Every kind of setting; all are kept as text, lists with a space between their words."""
+"""Every kind of setting; all are kept as text, lists with a space between their words, or a
+semicolon between their names."""

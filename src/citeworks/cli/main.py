@@ -24,6 +24,7 @@ COMMANDS = {
     "parse": "Show how each line of a listing is read, as JSON lines.",
     "rm": "Remove records from the library.",
     "site": "Make a publication page of the library.",
+    "serve": "Show the publication page in a browser on this machine.",
     "show": "Show a record and where each value came from.",
     "styles": "List and describe the CSL styles at hand.",
 }

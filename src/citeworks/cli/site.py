@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
@@ -13,6 +16,8 @@ from citeworks.errors import InputError
 from citeworks.workflows.publish import Publication, publish
 from citeworks.workflows.site import OWN, SITE_FORMATS, Site, build, check_site_format
 
+F = TypeVar("F", bound=Callable[..., Any])
+
 EPILOG = """\b
 Examples:
   cite site
@@ -20,31 +25,68 @@ Examples:
   cite site --format hugo -o ../website
 """
 
+_OPTIONS: tuple[Callable[[Any], Any], ...] = (
+    library_option,
+    click.option("--style", "-s", help="The CSL style of the references [default: apa]."),
+    click.option("--locale", "-l", help="The locale of the references [default: the style's]."),
+    click.option("--title", help="The title of the page [default: Publications]."),
+    click.option("--description", help="A sentence under the title."),
+    click.option("--url", help="The address where the page will stand."),
+    click.option("--author", "own", multiple=True, help="A name to highlight; may be repeated."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the options that all site commands share say; what they leave out is configured."""
+
+    library_path: str | None
+    style: str | None
+    locale: str | None
+    title: str | None
+    description: str | None
+    url: str | None
+    own: tuple[str, ...]
+
+    def files(self, output: str = OWN, *, is_preview: bool = False) -> Iterator[tuple[str, str]]:
+        """The files of the site that is wished for."""
+        locale = self.locale or configuration()["locale"].value
+        site = Site(
+            self._or_configured("title"),
+            self._or_configured("description"),
+            _base(self._or_configured("url")),
+            locale or "en",
+            is_preview,
+        )
+        own = self.own or configuration()["site.author"].value.split(";")
+        return build(
+            list(open_library(self.library_path).library.values()),
+            site,
+            output=output,
+            style=self.style or configuration()["style"].value,
+            locale=locale,
+            own=[name for name in own if name.strip()],
+        )
+
+    def _or_configured(self, name: str) -> str:
+        given = getattr(self, name)
+        return configuration()[f"site.{name}"].value if given is None else str(given)
+
+
+def site_options(function: F) -> F:
+    """Add the options that all site commands share."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
 
 @click.command(epilog=EPILOG)
-@library_option
 @click.option("-o", "--output", "target", default="site", help="The folder [default: site].")
 @click.option("--format", "-f", "output", default=OWN, help=", ".join(SITE_FORMATS))
-@click.option("--style", "-s", help="The CSL style of the references [default: apa].")
-@click.option("--locale", "-l", help="The locale of the references [default: the style's].")
-@click.option("--title", default="Publications", help="The title of the page.")
-@click.option("--description", default="", help="A sentence under the title.")
-@click.option("--url", default="", help="The address where the page will stand.")
-@click.option("--author", "own", multiple=True, help="A name to highlight; may be repeated.")
+@site_options
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file would change.")
 @global_options
-def command(
-    library_path: str | None,
-    target: str,
-    output: str,
-    style: str | None,
-    locale: str | None,
-    title: str,
-    description: str,
-    url: str,
-    own: tuple[str, ...],
-    check: bool,
-) -> int:
+def command(target: str, output: str, check: bool, **wishes: Any) -> int:
     """Write a publication page of the library into a folder.
 
     The page works without JavaScript and asks nothing of any other server. Files that are no
@@ -52,20 +94,12 @@ def command(
     """
     check_site_format(output)
     folder = _folder(target)
-    site = Site(title, description, _base(url), (locale or "en")[:2])
-    files = build(
-        list(open_library(library_path).library.values()),
-        site,
-        output=output,
-        style=style or configuration()["style"].value,
-        locale=locale or configuration()["locale"].value,
-        own=own,
+    return _report(
+        publish(folder, Wishes(**wishes).files(output), check=check), folder, would=check
     )
-    return report(publish(folder, files, check=check), folder, would=check)
 
 
-def report(done: Publication, folder: Path, *, would: bool = False) -> int:
-    """Say what became of the folder; returns the exit code."""
+def _report(done: Publication, folder: Path, *, would: bool) -> int:
     if current_settings().verbose:
         for name in done.written:
             say(f"{'would write' if would else 'wrote'} {folder / name}")

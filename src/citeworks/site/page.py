@@ -23,12 +23,16 @@ BIB_FILE, JSON_FILE, FEED_FILE = "publications.bib", "publications.json", "feed.
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What the page says of itself; `url` is where it will stand, with its slash, or empty."""
+    """What the page says of itself; `url` is where it will stand, with its slash, or empty.
+
+    A preview reloads itself when the server that shows it has a new version.
+    """
 
     title: str = "Publications"
     description: str = ""
     url: str = ""
     language: str = "en"
+    is_preview: bool = False
 
 
 def dump(papers: Sequence[Paper], site: Site) -> str:
@@ -51,11 +55,14 @@ def dump(papers: Sequence[Paper], site: Site) -> str:
 
 def document(title: str, site: Site, body: str, *, head: str = "", script: bool = False) -> str:
     """A whole document around a body: policy, style, script."""
-    style, code = _asset("style.css"), _asset("script.js") if script else ""
-    allowed = f"'{_digest(code)}'" if script else "'none'"
+    style = _asset("style.css")
+    names = ["script.js"] * script + ["reload.js"] * site.is_preview
+    code = "".join(_asset(name) for name in names)
+    allowed = f"'{_digest(code)}'" if code else "'none'"
+    reached = "'self'" if site.is_preview else "'none'"
     policy = (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src {allowed}; "
-        "base-uri 'none'; form-action 'none'"
+        f"connect-src {reached}; img-src data:; base-uri 'none'; form-action 'none'"
     )
     return (
         f'<!doctype html>\n<html lang="{escape(site.language)}">\n<head>\n<meta charset="utf-8">\n'
@@ -63,7 +70,7 @@ def document(title: str, site: Site, body: str, *, head: str = "", script: bool 
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n<link rel="icon" href="data:,">\n'
         f"<title>{escape(title)}</title>\n{head}\n<style>{style}</style>\n</head>\n<body>\n{body}\n"
-        + (f"<script>{code}</script>\n" if script else "")
+        + (f"<script>{code}</script>\n" if code else "")
         + "</body>\n</html>\n"
     )
 

@@ -257,7 +257,7 @@ def _form(name: Name) -> re.Pattern[str]:
     words = [word for word in re.split(r"[\s.\-]+", name.given) if word]
     given = r"[\s.\-  ]*".join(rf"(?:{_literally(word)}|{re.escape(word[0])})\.?" for word in words)
     either = rf"{given}[\s ]{family}|{family}(?:,?[\s ]{given})?" if words else family
-    return re.compile(rf"(^|>|[\s(])({either})(?![\w<])")
+    return re.compile(rf"(^|>|[\s(])({either})(?!\w)")
 
 
 def _literally(text: str) -> str:
