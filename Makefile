@@ -61,7 +61,9 @@ check: test test-slow lint
 build/peers/.installed:
 	@$(PYTHON) -m venv build/peers
 	@build/peers/bin/python -m pip --quiet --disable-pip-version-check install papis pybtex citeproc-py pypandoc-binary
-	@! command -v npm > /dev/null || npm install --silent --no-fund --no-audit --prefix build/peers citeproc@2
+	@! command -v npm > /dev/null || npm install --silent --no-fund --no-audit --prefix build/peers citeproc@2 bibtex-tidy@1
+	@$(PYTHON) -m venv build/peers/bibtexparser2
+	@build/peers/bibtexparser2/bin/python -m pip --quiet --disable-pip-version-check install 'bibtexparser>=2.0.0b1,<3'
 	@touch $@
 
 peers: build/peers/.installed

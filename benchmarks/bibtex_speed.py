@@ -2,22 +2,26 @@
 
     python benchmarks/bibtex_speed.py [ENTRIES]
 
-Each reader runs in a process of its own, so that start-up and imports count for everyone.
-`bibtexparser 2` and `bibtex-tidy` are measured when `BIBTEXPARSER2_PYTHON` names an interpreter
-that has the former, and when the latter is on the PATH.
+Every program runs in a process of its own, so that start-up and imports count for everyone, and
+what is counted are CPU seconds, the least of three runs. `make peers` installs bibtexparser 2 and
+bibtex-tidy to compare with. The last lines are of nine times as many entries.
 """
 
 from __future__ import annotations
 
-import os
 import random
-import shutil
-import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Sequence
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.measure import Cost, cost, layout
+
+PEERS = Path(__file__).resolve().parents[1] / "build" / "peers"
+RUNS = 3
+LARGER = 9
 _WORDS = (
     "adaptive analysis of robust learning for graphs with sparse priors in DNA models under noise "
     'a general theory {Bayesian} estimation na{\\"\\i}ve \\emph{vivo} large scale $k$-means'
@@ -33,12 +37,23 @@ d = loads(open(sys.argv[1], 'rb').read()); open(sys.argv[2], 'w').write(format_d
 _OURS_RECORDS = """
 import sys; from citeworks.bibtex import read_records, dump
 r = read_records(open(sys.argv[1], 'rb').read())
-if sys.argv[3:] != ['read']: open(sys.argv[2], 'w').write(dump(r.records))
+open(sys.argv[2], 'w').write(dump(r.records))
 """
 _PARSER_2 = """
 import sys, bibtexparser
 l = bibtexparser.parse_string(open(sys.argv[1]).read(), parse_stack=[])
 open(sys.argv[2], 'w').write(bibtexparser.write_string(l, unparse_stack=[]))
+"""
+_PARSER_2_DECODING = """
+import sys, bibtexparser
+from bibtexparser import middlewares as m
+reading = [m.ResolveStringReferencesMiddleware(), m.RemoveEnclosingMiddleware(),
+    m.LatexDecodingMiddleware(), m.SeparateCoAuthors(), m.SplitNameParts()]
+writing = [m.MergeNameParts(), m.MergeCoAuthors(), m.LatexEncodingMiddleware(),
+    m.AddEnclosingMiddleware(reuse_previous_enclosing=False, enclose_integers=False,
+        default_enclosing="{")]
+l = bibtexparser.parse_string(open(sys.argv[1]).read(), parse_stack=reading)
+open(sys.argv[2], 'w').write(bibtexparser.write_string(l, unparse_stack=writing))
 """
 
 
@@ -59,45 +74,65 @@ def synthetic(entries: int) -> str:
     return "\n".join(out)
 
 
-def commands() -> dict[str, list[str]]:
-    """What is measured: name and command line, the file names to follow."""
-    found = {
-        "citeworks, syntactic round trip": [sys.executable, "-c", _OURS_SYNTAX],
-        "citeworks, records read": [sys.executable, "-c", _OURS_RECORDS],
-        "citeworks, records read and written": [sys.executable, "-c", _OURS_RECORDS],
+def ours() -> dict[str, list[str]]:
+    """Name and command line of what we measure of our own; the file names follow."""
+    return {
+        "syntactic round trip": [sys.executable, "-c", _OURS_SYNTAX],
+        "records read and written": [sys.executable, "-c", _OURS_RECORDS],
     }
-    other = os.environ.get("BIBTEXPARSER2_PYTHON")
-    if other:
-        found["bibtexparser 2, syntactic round trip"] = [other, "-c", _PARSER_2]
-    tidy = shutil.which("bibtex-tidy")
-    if tidy:
-        found["bibtex-tidy"] = [tidy]
+
+
+def peers() -> dict[str, list[str]]:
+    """The same of the peers that are installed, by what they are compared in."""
+    found = {}
+    parser = PEERS / "bibtexparser2" / "bin" / "python"
+    if parser.exists():
+        found["bibtexparser 2, syntactic round trip"] = [str(parser), "-c", _PARSER_2]
+        found["bibtexparser 2, decoded and encoded"] = [str(parser), "-c", _PARSER_2_DECODING]
+    tidy = PEERS / "node_modules" / ".bin" / "bibtex-tidy"
+    if tidy.exists():
+        found["bibtex-tidy, syntactic round trip"] = [str(tidy)]
     return found
 
 
-def measure(name: str, command: list[str], source: Path, target: Path) -> float:
-    """Seconds of the whole process, the best of three."""
-    tail = [str(source), str(target), *(["read"] if name.endswith(" read") else [])]
-    if name == "bibtex-tidy":
+def least(command: Sequence[str], source: Path, target: Path, runs: int) -> Cost:
+    """The cheapest of several runs."""
+    tail = [str(source), str(target)]
+    if command[0].endswith("bibtex-tidy"):
         tail = [str(source), f"--output={target}", "--quiet"]
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        subprocess.run([*command, *tail], check=True, stderr=subprocess.DEVNULL)
-        times.append(time.perf_counter() - start)
-    return min(times)
+    return min((cost([*command, *tail]) for _ in range(runs)), key=lambda each: each.seconds)
+
+
+def row(name: str, found: Cost, entries: int) -> tuple[str, str, str, str]:
+    """One line of the table."""
+    each = f"{found.seconds / entries * 1e6:.0f}"
+    return name, f"{found.seconds:.2f}", each, f"{found.mebibytes:.0f}"
+
+
+def table(entries: int = 11_000) -> str:
+    """Everything beside everything, in one run."""
+    rows = []
+    ratios = []
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "in.bib"), Path(folder, "out.bib")
+        for count in (entries, LARGER * entries):
+            source.write_text(synthetic(count), "utf-8")
+            found = {name: least(command, source, target, RUNS) for name, command in ours().items()}
+            rows += [row(f"citeworks, {name}, {count}", found[name], count) for name in found]
+            if count > entries:
+                continue
+            for name, command in peers().items():
+                other = least(command, source, target, 1 if "decoded" in name else RUNS)
+                rows.append(row(f"{name}, {count}", other, count))
+                kind = "records read and written" if "decoded" in name else "syntactic round trip"
+                ratios.append(f"{found[kind].seconds / other.seconds:.2f} of {name}")
+    head = ("program", "CPU seconds", "us each", "MiB")
+    return "\n".join([layout(head, rows), "", *ratios])
 
 
 def main() -> None:
     """Print the table."""
-    entries = int(sys.argv[1]) if len(sys.argv) > 1 else 11_000
-    with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder, "in.bib"), Path(folder, "out.bib")
-        text = synthetic(entries)
-        source.write_text(text, "utf-8")
-        print(f"{entries} entries, {len(text) / 1e6:.1f} MB")
-        for name, command in commands().items():
-            print(f"{measure(name, command, source, target):8.2f} s  {name}")
+    print(table(int(sys.argv[1]) if len(sys.argv) > 1 else 11_000))
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ DEFAULT_PATH = Path("bib/library.json")
 LOCK_SECONDS = 10.0
 _POLL_SECONDS = 0.05
 _TEMPORARY = ".tmp"
+_STALE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,62 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
         _replace(target, data, durable)
     if durable:
         _sync_folder(target.parent)
+
+
+def check_unlocked(path: Path, seconds: float = LOCK_SECONDS) -> None:
+    """Wait until no other program has locked a file that is about to be replaced.
+
+    Knows POSIX locks, JabRef's ``NAME.lock`` (dead when a minute old) and Emacs's ``.#NAME``
+    (dead with its process). Raises StoreLocked after `seconds`.
+    """
+    deadline = time.monotonic() + seconds
+    while (holder := _foreign_holder(_follow(path))) is not None:
+        if time.monotonic() >= deadline:
+            raise StoreLocked(
+                f"{path} is locked by {holder}",
+                hint="nothing was written; save and close the file there, and run it again",
+            )
+        time.sleep(_POLL_SECONDS)
+
+
+def _foreign_holder(path: Path) -> str | None:
+    jabref = path.with_name(f"{path.name}.lock")
+    with contextlib.suppress(OSError):
+        if time.time() - jabref.stat().st_mtime < _STALE_SECONDS:
+            return f"another program ({jabref.name})"
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        owner = str(path.with_name(f".#{path.name}").readlink())
+        if _runs_here(owner):
+            return f"an editor with unsaved changes ({owner})"
+    return "another program" if _is_flocked(path) else None
+
+
+def _runs_here(owner: str) -> bool:
+    """True for Emacs's ``user@host.pid:boot`` unless the process has ended on this computer."""
+    host, _, process = owner.partition("@")[2].partition(":")[0].rpartition(".")
+    if host != os.uname().nodename:
+        return bool(host)
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _is_flocked(path: Path) -> bool:
+    import fcntl
+
+    try:
+        with path.open("rb+") as file:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _replace(target: Path, data: bytes, durable: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from citeworks.bibtex import dump, format_document, loads, read_records
+from citeworks.bibtex import dump, format_document, loads, read_records, tidy
 from citeworks.bibtex.decode import decode_latex
 from citeworks.bibtex.latex import encode_ascii
 from citeworks.model import Name, Record, Value
@@ -48,6 +48,34 @@ def test_reading_never_fails_and_every_entry_becomes_a_record_or_an_error(text: 
 def test_the_layout_is_stable(text: str) -> None:
     once = format_document(loads(text))
     assert format_document(loads(once)) == once
+
+
+BLOCKS = st.sampled_from(
+    """@article{k2, title={x}}|@string{jan="J"}|@comment{x}|@comment y|@a{k1,|month = "January",|
+|pages={1-2}|doi={https://doi.org/10.1000/X}|@b(k3, x=1)|@misc{K1, year=2, crossref={k2}}|% c
+|\r\n|\n\n|@misc{k4, abstract={a\r\n\r\nb}}""".split("|")
+)
+SORTS: st.SearchStrategy[tuple[str, ...]] = st.sampled_from([(), ("key",), ("-year", "title")])
+
+
+@settings(max_examples=300)
+@given(st.lists(BLOCKS | PIECES, max_size=25).map("".join), SORTS, st.booleans())
+def test_tidying_twice_is_tidying_once_and_loses_no_block(
+    text: str, sort: tuple[str, ...], align: bool
+) -> None:
+    document = loads(text)
+    once = tidy(document, sort=sort, align=align)
+    again = loads(once)
+    assert tidy(again, sort=sort, align=align) == once
+    before, after = (
+        sorted(
+            (block.kind, block.type.lower(), block.key, len(block.fields))
+            for block in each.blocks
+            if block.kind != "text"
+        )
+        for each in (document, again)
+    )
+    assert after == before
 
 
 @settings(max_examples=200)

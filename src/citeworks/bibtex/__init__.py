@@ -1,7 +1,8 @@
 """BibTeX and BibLaTeX: text in, records out, and back.
 
 `loads` cuts a text into blocks without losing a byte; `read_records` makes records of them;
-`dump` writes records; `format_document` lays a document out again. Knows nothing of files and
+`dump` writes records; `format_document` lays a document out again,
+and `tidy` does it as ``cite fmt``. Knows nothing of files and
 commands. Each name is imported when it is first used: cutting needs none of LaTeX's tables.
 """
 
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from citeworks.bibtex.entries import Block, Document
+    from citeworks.bibtex.formatter import tidy
     from citeworks.bibtex.layout import format_document
     from citeworks.bibtex.lexer import loads
     from citeworks.bibtex.reader import Reading, read_records
@@ -24,6 +26,7 @@ __all__ = [
     "format_document",
     "loads",
     "read_records",
+    "tidy",
 ]
 
 _HOMES = {
@@ -35,6 +38,7 @@ _HOMES = {
     "format_document": "layout",
     "loads": "lexer",
     "read_records": "reader",
+    "tidy": "formatter",
 }
 
 

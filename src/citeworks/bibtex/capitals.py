@@ -11,7 +11,8 @@ import re
 GAP = "\ufffc"
 """Stands for what is protected already: a formula or marked-up text."""
 
-_WORD = re.compile(rf"[^\s{GAP}]+")
+_WORD = re.compile(rf"(?P<low>[a-z]++(?=\s|\Z)(?:\s++[a-z]++(?=\s|\Z))*+)|[^\s{GAP}]+")
+"""A run of words in small letters, which need no look, or any one word."""
 _EDGE = "()[]{}“”„‟\"'‘’‚,.;:?!¿¡«»…*-–—/"
 _PART = re.compile(r"[^-‐‑–—/]+")
 _SMALL = frozenset(
@@ -30,14 +31,19 @@ def protected_spans(title: str, *, every_capital: bool = False) -> list[tuple[in
     """
     if title.islower() or _is_shouted(title):
         return []
-    deliberate = every_capital or is_sentence_case(title)
+    deliberate: bool | None = True if every_capital else None
     spans: list[tuple[int, int]] = []
     sentence, kept = True, True
     for match in _WORD.finditer(title):
+        if match["low"]:
+            sentence = kept = False
+            continue
+        if deliberate is None:
+            deliberate = is_sentence_case(title)
         start, end = _core(title, match.start(), match.end())
         word = title[start:end]
         if word:
-            joined = GAP in (title[match.start() - 1 : match.start()], title[match.end() :][:1])
+            joined = GAP in title[max(0, match.start() - 1) : match.end() + 1]
             spans.extend(_word_spans(word, start, sentence, kept, deliberate, joined))
         last = title[match.end() - 1]
         sentence = last in ".?!:" if word else sentence
@@ -50,6 +56,11 @@ def is_sentence_case(title: str) -> bool:
     low = high = 0
     after_break = True
     for match in _WORD.finditer(title):
+        if match["low"]:
+            words = match["low"].split()
+            low += sum(word not in _SMALL for word in words[after_break:])
+            after_break = False
+            continue
         word = match[0].strip(_EDGE)
         if not after_break and word.isalpha() and word.casefold() not in _SMALL:
             low += word.islower()

@@ -6,6 +6,7 @@ Knows month macros and the words for circa; refuses to guess the order of days a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from citeworks.model.date import OPEN, Date, format_edtf, is_valid_parts, parse_edtf
 
@@ -50,6 +51,7 @@ def biblatex_date_fields(date: Date, name: str) -> dict[str, str]:
     return {"year" if name == "date" else name: date.literal}
 
 
+@lru_cache(maxsize=8192)
 def read_bibtex_date(year: str, month: str = "", day: str = "") -> Date | None:
     """The date that `year`, `month` (macro or text) and `day` name; None if there is no year."""
     year = year.strip()

@@ -14,12 +14,12 @@ from citeworks.bibtex.latex import ACCENTS, macro_characters
 from citeworks.bibtex.protection import CLOSE, OPEN, resolve_marks
 from citeworks.bibtex.richtext import SOURCE
 
-_LATEX = re.compile(r"[\\{}$~`]|--|''")
+_SUSPECT = re.compile(r"[\\{}$~`]")
 _TOKEN = re.compile(
     r"(?P<command>\\(?:[A-Za-z]+\*?|[^A-Za-z]|\Z))"
-    r"|(?P<open>\{)|(?P<close>\})|(?P<math>\$\$?)|(?P<tie>~)"
+    r"|\{(?P<word>[^\\{}$~`'!?-]*+)\}|(?P<open>\{)|(?P<close>\})|(?P<math>\$\$?)|(?P<tie>~)"
     r"|(?P<ligature>---?|``|''|`|!`|\?`)"
-    r"|(?P<text>[^\\{}$~`'!?-]+|['!?-])",
+    r"|(?P<text>[^\\{}$~`'!?-]++(?:(?:'(?!')|-(?!-)|[!?](?!`))[^\\{}$~`'!?-]*+)*+|['!?-])",
     re.S,
 )
 _ACCENTED = re.compile(r"""(?<!\\)\{\\([`'^"~=.])(?:\{?([A-Za-z])\}?|\{?\\([ij])\}?)\}""")
@@ -121,18 +121,22 @@ def decode_latex(
     Not those braces that the writer puts round such capitals anyway; with `every_capital` it
     does so in any word.
     """
-    if not _LATEX.search(value):
+    if not _has_latex(value):
         return value
     if "{\\" in value:
         value = _ACCENTED.sub(_compose, value)
-        if not _LATEX.search(value):
+        if not _has_latex(value):
             return value
     title = title and OPEN not in value and CLOSE not in value
     decoder = _Decoder(value, title, unknown if unknown is not None else set())
     text = decoder.sequence(0, closing="")
     if title:
         text = resolve_marks(text.strip(" "), every_capital=every_capital)
-    return unicodedata.normalize("NFC", text).strip(" ")
+    return (text if text.isascii() else unicodedata.normalize("NFC", text)).strip(" ")
+
+
+def _has_latex(value: str) -> bool:
+    return bool(_SUSPECT.search(value)) or "--" in value or "''" in value
 
 
 def _compose(match: re.Match[str]) -> str:
@@ -167,6 +171,9 @@ class _Decoder:
                 continue
             if kind == "text":
                 out.append(found)
+            elif kind == "word":
+                whole = match.start() == 0 and self.position == len(self.value)
+                out.append(self._grouped(match["word"], whole, depth))
             elif kind == "command" and found[1:] in _DECLARATIONS:
                 self._eat_space()
                 name = _DECLARATIONS[found[1:]]
@@ -192,12 +199,20 @@ class _Decoder:
         special = self.value.startswith("\\", start)
         doubled = self.value.startswith("{", start)
         inner = self.sequence(depth + 1, closing="}")
+        if special:
+            return inner
         whole = depth == 0 and start == 1 and self.position == len(self.value)
-        if not self.title or special or whole or depth > 1 or inner == inner.lower():
+        if not self.title or whole or depth > 1:
             return inner
         if doubled and inner.startswith(OPEN) and inner.find(CLOSE) == len(inner) - 1:
             return f"{SOURCE['nocase']}{inner[1:-1]}</span>"
         if "<span" in inner or OPEN in inner or _FORMULA.fullmatch(inner):
+            return inner
+        return self._grouped(inner, whole, depth)
+
+    def _grouped(self, inner: str, whole: bool, depth: int) -> str:
+        """What stood in braces; in a title the braces of a part that has capitals are marked."""
+        if not self.title or whole or depth > 1 or inner == inner.lower():
             return inner
         return f"{OPEN}{inner}{CLOSE}"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from citeworks.errors import BibtexSyntaxError, Location
@@ -77,9 +78,13 @@ class Document:
         joined = "".join(self.raw(block) for block in self.blocks)
         return self.bom + joined.encode(self.encoding)
 
+    def line(self, offset: int) -> int:
+        """The line of an offset, from 1."""
+        return bisect_right(self._line_starts, offset)
+
     def location(self, offset: int) -> Location:
         """File, line and column of an offset, with the line itself."""
-        line = bisect_right(self._line_starts, offset)
+        line = self.line(offset)
         start = self._line_starts[line - 1]
         end = self.text.find("\n", start)
         source = self.text[start : end if end >= 0 else len(self.text)]
@@ -98,9 +103,5 @@ class Document:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        starts = [0]
-        position = self.text.find("\n")
-        while position >= 0:
-            starts.append(position + 1)
-            position = self.text.find("\n", position + 1)
-        return starts
+        lengths = (len(line) + 1 for line in self.text.split("\n"))
+        return [0, *accumulate(lengths)][:-1]

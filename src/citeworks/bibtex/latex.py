@@ -105,13 +105,16 @@ SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ",
 SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", "0123456789+-=()")
 
 _SPECIAL = re.compile(r"[\\{}$&%#_^~<>|`\u00a0]|--+|'{2,}|[?!](?=`)")
-_HARD = re.compile(
-    r"(?P<marked>[^\W\d_][\u0300-\u036f]+)"
-    r"|(?P<super>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ]+)"
+_SUSPECT = re.compile(r"[\\{}$&%#_^~<>|`\u00a0]")
+_MARK = re.compile(r"[\u0300-\u036f]")
+_EASY = (
+    r"(?P<super>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ]+)"
     r"|(?P<sub>[₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎]+)"
     r"|(?P<special>[\\{}$&%#_^~<>|`\u00a0]|[-\u2013\u2014]{2,}|'{2,}|[?!](?=`))"
     r"|(?P<other>[^\x00-\x7f])"
 )
+_HARD = re.compile(_EASY)
+_MARKED = re.compile(r"(?P<marked>[^\W\d_][\u0300-\u036f]+)|" + _EASY)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _SPACES = re.compile(r" {2,}")
 _NEEDS_PACKAGE = frozenset(
@@ -130,7 +133,7 @@ _COMMAND_NAME = re.compile(r"\\([A-Za-z]+)")
 
 def encode_unicode(text: str) -> str:
     """Escape what TeX would misread and leave every other character as it is."""
-    if not _SPECIAL.search(text):
+    if not _SUSPECT.search(text) and "--" not in text and "''" not in text:
         return text
     return _SPECIAL.sub(_encode_special, text)
 
@@ -157,7 +160,7 @@ def encode_ascii(text: str, missing: set[str] | None = None) -> str:
             return found
         return encoded
 
-    return _HARD.sub(replace, text)
+    return (_MARKED if _MARK.search(text) else _HARD).sub(replace, text)
 
 
 def fold_spaces(text: str) -> str:

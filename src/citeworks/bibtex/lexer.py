@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 
+from citeworks.bibtex.collector import without_collector
 from citeworks.bibtex.entries import Block, Document, Field, Piece, Problem
 
 _IDENTIFIER = r"[^\s\"#%'(),={}@\\\d][^\s\"#%'(),={}]*"
@@ -59,6 +60,7 @@ class _Broken(Exception):
         self.problem = Problem(offset, code, message)
 
 
+@without_collector
 def loads(text: str | bytes, *, file: str = "") -> Document:
     """Cut a .bib text; bytes are decoded by their BOM, as UTF-8, or as the best 8-bit guess."""
     encoding, bom = "utf-8", b""

@@ -15,6 +15,13 @@ from citeworks.bibtex.entries import Document, Piece
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 
 
+def fold_white_space(text: str) -> str:
+    """Runs of ASCII white space as one space, none at the ends."""
+    if "  " in text or not text.isprintable():
+        text = _SPACE.sub(" ", text)
+    return text.strip(" ")
+
+
 def string_values(document: Document) -> dict[str, str]:
     """Every macro of the document, names in lower case; a later definition replaces an earlier."""
     macros = dict(MONTH_NAMES)
@@ -29,7 +36,7 @@ def expand(
 ) -> str:
     """The value as one text, white space folded; an undefined macro stands for its own name."""
     if len(pieces) == 1 and pieces[0].kind != "a":
-        return _SPACE.sub(" ", pieces[0].text).strip(" ")
+        return fold_white_space(pieces[0].text)
     out: list[str] = []
     for piece in pieces:
         if piece.kind != "a":
@@ -39,4 +46,4 @@ def expand(
         if value is None and undefined is not None:
             undefined.add(piece.text)
         out.append(piece.text if value is None else value)
-    return _SPACE.sub(" ", "".join(out)).strip(" ")
+    return fold_white_space("".join(out))

@@ -7,7 +7,7 @@ Refuses to know LaTeX's accents: texts come in and go out through functions that
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from citeworks.model.name import Name
@@ -15,8 +15,9 @@ from citeworks.model.name import Name
 Encode = Callable[[str], str]
 
 _TOKEN_EDGE = re.compile(r"[\s~]+")
-_AND = re.compile(r"[{}]|(?<=\s)and(?=\s)", re.I)
-_PLAIN_AND = re.compile(r"(?<=\s)and(?=\s)", re.I)
+_BRACE = re.compile(r"[{}]")
+_AND = re.compile(r"(\sand)(?=\s)", re.I)
+_WORD_AND = re.compile(r"(?:^|\s)and(?:\s|$)", re.I)
 _COMMA = re.compile(r"[{},]")
 _WORDS = re.compile(r"[{}]|[\s~]+")
 _EXTENDED = re.compile(r"\s*\"?(family|given|prefix|suffix|useprefix|\w+-i|id|hash)\s*=", re.I)
@@ -35,12 +36,12 @@ class SplitName(NamedTuple):
     useprefix: bool | None = None
 
 
-def format_names(names: tuple[Name, ...], encode: Encode, *, truncated: bool = False) -> str:
-    """The list as one BibTeX value, ending in ``and others`` when it is known to be cut short."""
-    parts = [part for part in (format_name(name, encode) for name in names) if part]
-    if truncated and parts:
-        parts.append("others")
-    return " and ".join(parts)
+def join_names(parts: Iterable[str], *, truncated: bool = False) -> str:
+    """Formatted names as one value, ending in ``and others`` when it is known to be cut short."""
+    found = [part for part in parts if part]
+    if truncated and found:
+        found.append("others")
+    return " and ".join(found)
 
 
 def format_name(name: Name, encode: Encode) -> str:
@@ -64,21 +65,24 @@ def format_name(name: Name, encode: Encode) -> str:
 
 def split_names(value: str) -> list[str]:
     """Cut a name list at the word ``and`` outside braces; empty names are dropped."""
-    if "{" not in value and "}" not in value:
-        return [name for name in (name.strip() for name in _PLAIN_AND.split(value)) if name]
-    names: list[str] = []
-    depth = start = 0
-    for match in _AND.finditer(value):
-        found = match[0]
-        if found == "{":
-            depth += 1
-        elif found == "}":
-            depth = max(0, depth - 1)
-        elif not depth:
-            names.append(value[start : match.start()])
-            start = match.end()
-    names.append(value[start:])
-    return [name for name in (name.strip() for name in names) if name]
+    parts = _AND.split(value)
+    if "{" in value or "}" in value:
+        parts = _joined_in_braces(parts)
+    return [name for name in (name.strip() for name in parts[::2]) if name]
+
+
+def _joined_in_braces(parts: list[str]) -> list[str]:
+    """Names and the words between them, where a name may hold that word in its braces."""
+    found: list[str] = []
+    depth = 0
+    for part in parts:
+        if depth:
+            found[-1] += part
+        else:
+            found.append(part)
+        for brace in _BRACE.findall(part):
+            depth = depth + 1 if brace == "{" else max(0, depth - 1)
+    return found
 
 
 def split_name(text: str) -> SplitName:
@@ -217,7 +221,7 @@ def _protect_family(family: str, encode: Encode, has_von: bool) -> str:
 
 def _protect_part(part: str, encode: Encode) -> str:
     encoded = encode(part)
-    splits = "," in encoded or re.search(r"(?:^|\s)and(?:\s|$)", encoded, re.I)
+    splits = "," in encoded or _WORD_AND.search(encoded)
     if splits or (encoded.lower() == "others" and part):
         return f"{{{encoded}}}"
     return encoded

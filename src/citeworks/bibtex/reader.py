@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from citeworks.bibtex import fields as table
+from citeworks.bibtex.collector import without_collector
 from citeworks.bibtex.dates import read_bibtex_date, read_edtf
 from citeworks.bibtex.decode import decode_latex
 from citeworks.bibtex.entries import Block, Document
@@ -52,6 +53,12 @@ _ALIASES = {
 }
 
 
+_EDITORS = ("editor", "editora", "editorb", "editorc")
+_OTHER_NAME_FIELDS = ("author", "translator", "bookauthor", *table.ROLES)
+_NAME_FIELDS = frozenset((*_EDITORS, *_OTHER_NAME_FIELDS))
+_VARIABLES_OF_ROLES = {role: variable for variable, role in table.ROLES.items()}
+
+
 class Reading(NamedTuple):
     """The records of a document, doubts about single ones, and what broke the grammar."""
 
@@ -88,6 +95,7 @@ class _Draft:
         return decode_latex(value, title=True, every_capital=foreign, unknown=self.unknown)
 
 
+@without_collector
 def read_records(source: Document | str | bytes, *, file: str = "") -> Reading:
     """Every entry that can be read as a record, in the order of the text."""
     document = source if isinstance(source, Document) else loads(source, file=file)
@@ -125,8 +133,7 @@ def _read_entry(flat: Flat, by_key: dict[str, Flat]) -> _Draft:
 
 def _record(document: Document, draft: _Draft) -> Record:
     block = draft.flat.block
-    first = document.location(block.start).line
-    last = document.location(max(block.start, block.end - 1)).line
+    first, last = document.line(block.start), document.line(max(block.start, block.end - 1))
     origin = Provenance(SOURCE, f"{document.file or '-'}:{first}-{last}")
     if draft.truncated:
         draft.custom["et-al"] = draft.truncated
@@ -200,20 +207,23 @@ def _read_roles(draft: _Draft) -> None:
     prefix = _useprefix(draft.rest.get("options", ""))
     if prefix:
         draft.take("options")
-    variables = {role: variable for variable, role in table.ROLES.items()}
-    for slot in ("editor", "editora", "editorb", "editorc"):
+    if draft.rest.keys().isdisjoint(_NAME_FIELDS):
+        return
+    for slot in _EDITORS:
         role = draft.rest.get(f"{slot}type", "").lower()
         if slot not in draft.rest:
             continue
-        variable = variables.get(role, "") if role else "editor" if slot == "editor" else ""
+        variable = (
+            _VARIABLES_OF_ROLES.get(role, "") if role else "editor" if slot == "editor" else ""
+        )
         if role == "editor" or (not variable and slot == "editor"):
             variable = "editor"
         if not variable or variable in draft.variables:
             continue
-        if role in variables or role == "editor":
+        if role in _VARIABLES_OF_ROLES or role == "editor":
             draft.take(f"{slot}type")
         _put_names(draft, variable, draft.take(slot), prefix)
-    for name in ("author", "translator", "bookauthor", *table.ROLES):
+    for name in _OTHER_NAME_FIELDS:
         if name in draft.rest:
             variable = "container-author" if name == "bookauthor" else name
             _put_names(draft, variable, draft.take(name), prefix)
@@ -247,7 +257,7 @@ def _read_fields(draft: _Draft) -> None:
     draft.language = draft.rest.get("langid") or draft.rest.get("language") or ""
     _join_subtitles(draft)
     for name in list(draft.rest):
-        row = rows.get(name) or rows.get(_ALIASES.get(name, ""))
+        row = rows.get(name)
         if row is None or row.variable in draft.variables or row.kind == "names":
             continue
         value = _READERS[row.kind](draft, row, draft.rest[name])
@@ -259,6 +269,8 @@ def _read_fields(draft: _Draft) -> None:
 @lru_cache(maxsize=128)
 def _rows(csl_type: str) -> dict[str, FieldRow]:
     rows = table.variables_of_fields(csl_type)
+    aliases = {alias: rows[name] for alias, name in _ALIASES.items() if name in rows}
+    rows = {**aliases, **rows}
     if "issue" in rows or csl_type not in ("article-journal", "article-magazine"):
         return rows
     issue = next(row for row in table.FIELDS if row.variable == "issue")
@@ -301,9 +313,10 @@ def _read_text(draft: _Draft, _: FieldRow, value: str) -> Value:
 
 
 def _read_verbatim(_: _Draft, row: FieldRow, value: str) -> Value:
-    if row.variable == "DOI" and parse_doi(value):
-        return value[value.index("10.") :] if "10." in value else parse_doi(value)
-    return value
+    doi = parse_doi(value) if row.variable == "DOI" else ""
+    if not doi:
+        return value
+    return value[value.index("10.") :] if "10." in value else doi
 
 
 def _read_date(_: _Draft, row: FieldRow, value: str) -> Value:
@@ -311,6 +324,8 @@ def _read_date(_: _Draft, row: FieldRow, value: str) -> Value:
 
 
 def _read_pages(draft: _Draft, _: FieldRow, value: str) -> Value:
+    if value.replace("--", "").isalnum():
+        return value.replace("--", "-")
     return _PAGE_DASH.sub("-", draft.text(value))
 
 

@@ -7,7 +7,8 @@ looks like. Refuses to know BibTeX and LaTeX's accents.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from citeworks.bibtex.latex import macro_characters
@@ -32,11 +33,13 @@ class Token(NamedTuple):
     value: str
 
 
+# The named tuple's own constructor would take as long as finding the token.
+_token: Callable[[tuple[str, str]], Token] = partial(tuple.__new__, Token)
 _TAG = re.compile(
     r"<(?P<close>/?)(?P<name>i|em|b|strong|sup|sub|sc|span)"
     r"(?P<attributes>\s(?:class=\"nocase\"|style=\"font-variant:\s*small-caps;?\"))?>"
 )
-_MATH = re.compile(r"(?<![\\$])\$(?![\s$])([^$]{1,400}?)(?<![\s\\])\$(?![\d$])")
+_MATH = re.compile(r"\$(?<![\\$]\$)(?![\s$])([^$]{1,400}?)(?<![\s\\])\$(?![\d$])")
 _MATH_COMMAND = re.compile(r"\\([A-Za-z]+|.)", re.S)
 _TEX_SIGN = re.compile(r"[\\^_]")
 _PROSE = re.compile(r"\s[^\W\d_]{2,}|[^\W\d_]{2,}\s")
@@ -57,7 +60,7 @@ _MATH_SIGNS = frozenset(",;:!| {}_%&#-")
 def tokens(text: str) -> list[Token]:
     """Cut CSL rich text; tags without their partner are plain text."""
     if "<" not in text and "$" not in text:
-        return [Token("text", text)] if text else []
+        return [_token(("text", text))] if text else []
     found: list[Token] = []
     for piece in _cut_tags(text):
         if piece.kind == "text":
@@ -93,6 +96,11 @@ def _symbols() -> frozenset[str]:
     return frozenset(macro_characters()) - unwanted
 
 
+@lru_cache(maxsize=4096)
+def _is_math(formula: str) -> bool:
+    return _looks_like_math(formula) and is_safe_math(formula)
+
+
 def _looks_like_math(formula: str) -> bool:
     if "#" in formula or not formula.isprintable():
         return False
@@ -101,18 +109,18 @@ def _looks_like_math(formula: str) -> bool:
 
 def _cut_math(text: str) -> list[Token]:
     if "$" not in text:
-        return [Token("text", text)]
+        return [_token(("text", text))]
     found: list[Token] = []
     position = 0
     for match in _MATH.finditer(text):
-        if not (_looks_like_math(match[1]) and is_safe_math(match[1])):
+        if not _is_math(match[1]):
             continue
         if match.start() > position:
-            found.append(Token("text", text[position : match.start()]))
-        found.append(Token("math", match[1]))
+            found.append(_token(("text", text[position : match.start()])))
+        found.append(_token(("math", match[1])))
         position = match.end()
     if position < len(text):
-        found.append(Token("text", text[position:]))
+        found.append(_token(("text", text[position:])))
     return found
 
 
@@ -128,15 +136,15 @@ def _cut_tags(text: str) -> list[Token]:
         if match["close"] and not (starts and _closes(found[starts[-1]].value, match["name"])):
             continue
         if match.start() > position:
-            found.append(Token("text", text[position : match.start()]))
+            found.append(_token(("text", text[position : match.start()])))
         position = match.end()
         if match["close"]:
-            found.append(Token("close", found[starts.pop()].value))
+            found.append(_token(("close", found[starts.pop()].value)))
         else:
             starts.append(len(found))
-            found.append(Token("open", name))
+            found.append(_token(("open", name)))
     if position < len(text):
-        found.append(Token("text", text[position:]))
+        found.append(_token(("text", text[position:])))
     return _without_unclosed(found, starts)
 
 
@@ -153,7 +161,7 @@ def _closes(opened: str, name: str) -> bool:
 
 def _without_unclosed(found: list[Token], starts: list[int]) -> list[Token]:
     for index in starts:
-        found[index] = Token("text", SOURCE[found[index].value])
+        found[index] = _token(("text", SOURCE[found[index].value]))
     return found
 
 

@@ -15,15 +15,16 @@ from typing import Literal
 
 from citeworks.bibtex import fields as table
 from citeworks.bibtex.capitals import protected_spans
+from citeworks.bibtex.collector import without_collector
 from citeworks.bibtex.dates import MONTHS, biblatex_date_fields, bibtex_date_fields
 from citeworks.bibtex.fields import Dialect, FieldRow
 from citeworks.bibtex.languages import babel_name, is_english
 from citeworks.bibtex.latex import encode_ascii, encode_unicode, fold_spaces
-from citeworks.bibtex.names import format_names, is_lowercase_token
+from citeworks.bibtex.names import format_name, is_lowercase_token, join_names
 from citeworks.bibtex.protection import plain_text
 from citeworks.bibtex.richtext import COMMANDS, Token, is_balanced, tokens
 from citeworks.bibtex.safety import neutralise
-from citeworks.model import Date, Issue, Record
+from citeworks.model import Date, Issue, Name, Record
 from citeworks.model.identifier import parse_arxiv, parse_doi
 
 Report = Callable[[Issue], None]
@@ -57,7 +58,8 @@ class _Entry:
         if len(text) > 40:
             return _encode_piece(self, fold_spaces(text))
         encoded, missing = _encode_short(text, self.ascii)
-        self.missing.update(missing)
+        if missing:
+            self.missing.update(missing)
         return encoded
 
     def add(self, name: str, value: str) -> None:
@@ -69,6 +71,7 @@ class _Entry:
         self.report(Issue(code, message, key=self.record.key, hint=hint))
 
 
+@without_collector
 def dump(
     records: Iterable[Record] | object,
     *,
@@ -114,9 +117,8 @@ def entry_fields(
 ) -> tuple[str, dict[str, str]]:
     """The entry type and the fields of one record, values as they stand between their braces."""
     entry = _Entry(record, dialect, ascii, report or _ignore)
-    for row in table.field_rows(record.type):
-        if row.variable in record.variables:
-            _WRITERS[row.kind](entry, row)
+    for row in _rows_of(record.type, tuple(record.variables)):
+        _WRITERS[row.kind](entry, row)
     if dialect == "bibtex" and "venue" in entry.fields:
         entry.add("address", entry.fields["venue"])
     _add_roles(entry)
@@ -131,6 +133,12 @@ def entry_fields(
             "compile with lualatex or xelatex, or export with --unicode",
         )
     return kind, entry.fields
+
+
+@lru_cache(maxsize=1024)
+def _rows_of(csl_type: str, variables: tuple[str, ...]) -> tuple[FieldRow, ...]:
+    """The rows that write these variables: most records of a library have the same few sets."""
+    return tuple(row for row in table.field_rows(csl_type) if row.variable in variables)
 
 
 def _records_of(records: object) -> Iterable[Record]:
@@ -192,15 +200,23 @@ def _delimited(name: str, value: str) -> str:
     return value if name == "month" and value in MONTHS else f"{{{value}}}"
 
 
-def _rich_text(entry: _Entry, text: str, spans: list[tuple[int, int]] | None = None) -> str:
-    """Rich text as LaTeX; `spans` are the stretches of `plain_text(tokens)` that get braces."""
-    if spans is None and "<" not in text and "$" not in text:
+def _rich_text(entry: _Entry, text: str) -> str:
+    if "<" not in text and "$" not in text:
         return entry.encode(text)
+    return _encode_tokens(entry, tokens(fold_spaces(text)))
+
+
+def _encode_tokens(
+    entry: _Entry, found: list[Token], spans: list[tuple[int, int]] | None = None
+) -> str:
+    """Rich text as LaTeX; `spans` are the stretches of `plain_text(found)` that get braces."""
     out: list[str] = []
     cursor = _SpanCursor(spans or [])
     depth = 0
-    for token in tokens(fold_spaces(text)):
-        if token.kind == "text":
+    for token in found:
+        if token.kind == "text" and not spans:
+            out.append(_encode_piece(entry, token.value))
+        elif token.kind == "text":
             out.append(_protected(entry, token.value, cursor, top=depth == 0))
         elif token.kind == "math":
             braces = spans is not None and depth == 0 and not token.value.islower()
@@ -264,11 +280,13 @@ def _write_title(entry: _Entry, row: FieldRow) -> None:
     text = fold_spaces(entry.record.text(row.variable))
     if not text:
         return
-    english = is_english(entry.record.text("language"))
+    language = entry.record.text("language")
+    english = not language or is_english(language)
+    found = tokens(text)
     spans: list[tuple[int, int]] = []
     if english or entry.dialect == "bibtex":
-        spans = protected_spans(plain_text(tokens(text)), every_capital=not english)
-    entry.add(_field(entry, row), _rich_text(entry, text, spans))
+        spans = protected_spans(plain_text(found), every_capital=not english)
+    entry.add(_field(entry, row), _encode_tokens(entry, found, spans))
 
 
 def _write_text(entry: _Entry, row: FieldRow) -> None:
@@ -327,7 +345,19 @@ def _write_names(entry: _Entry, row: FieldRow) -> None:
 
 def _names_value(entry: _Entry, variable: str) -> str:
     truncated = entry.record.is_truncated(variable)
-    return format_names(entry.record.names(variable), entry.encode, truncated=truncated)
+    parts: list[str] = []
+    for name in entry.record.names(variable):
+        part, missing = _encode_name(name, entry.ascii)
+        parts.append(part)
+        entry.missing.update(missing)
+    return join_names(parts, truncated=truncated)
+
+
+@lru_cache(maxsize=8192)
+def _encode_name(name: Name, use_ascii: bool) -> tuple[str, frozenset[str]]:
+    """The same people write again and again."""
+    entry = _Entry(Record("", ""), "bibtex", use_ascii, _ignore)
+    return format_name(name, entry.encode), frozenset(entry.missing)
 
 
 def _write_date(entry: _Entry, row: FieldRow) -> None:
@@ -365,6 +395,10 @@ def _field(entry: _Entry, row: FieldRow) -> str:
 
 def _add_roles(entry: _Entry) -> None:
     """Names in other roles: `editor`, `editora` … with their types, or fields of their own."""
+    if entry.dialect == "biblatex" and _keeps_prefix(entry.record):
+        entry.add("options", "useprefix=true")
+    if entry.record.variables.keys().isdisjoint(table.ROLES):
+        return
     used = {"editor": ""} if "editor" in entry.fields else {}
     for variable, role in table.ROLES.items():
         if variable not in entry.record.variables:
@@ -379,8 +413,6 @@ def _add_roles(entry: _Entry) -> None:
         used[slot] = role
         entry.add(slot, value)
         entry.add(f"{slot}type", role)
-    if entry.dialect == "biblatex" and _keeps_prefix(entry.record):
-        entry.add("options", "useprefix=true")
 
 
 def _keeps_prefix(record: Record) -> bool:

@@ -19,6 +19,7 @@ COMMANDS = {
     "completion": "Print the completion script of a shell.",
     "edit": "Change a record in your editor.",
     "export": "Write a bibliography in any CSL style, a .bib file or CSL-JSON.",
+    "fmt": "Format .bib files in place, losing nothing.",
     "lint": "Look for mistakes in .bib files or the library.",
     "list": "List the records of the library.",
     "parse": "Show how each line of a listing is read, as JSON lines.",

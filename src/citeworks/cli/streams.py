@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from citeworks.cli.messages import FINDINGS, say
-from citeworks.errors import InputError
-from citeworks.store import read_bytes, write_atomic
+from citeworks.errors import ChangedOnDisk, InputError
+from citeworks.store import check_unlocked, read_bytes, write_atomic
 
 STANDARD = "-"
 
@@ -69,9 +69,26 @@ def _fill(path: Path, data: bytes, *, check: bool) -> int:
     return 0
 
 
-def replace_file(path: Path, data: bytes, *, check: bool = False, diff: bool = False) -> int:
-    """Replace a file unless it says the same already; returns the exit code."""
+def replace_file(
+    path: Path,
+    data: bytes,
+    *,
+    check: bool = False,
+    diff: bool = False,
+    expected: bytes | None = None,
+) -> int:
+    """Replace a file unless it says the same already; returns the exit code.
+
+    Raises ChangedOnDisk when the file does not hold the `expected` bytes any more.
+    """
+    if not (check or diff):
+        check_unlocked(path)
     old = read_bytes(path)
+    if expected is not None and old != expected:
+        raise ChangedOnDisk(
+            f"{path} was changed by another program meanwhile",
+            hint="nothing was written; run the command again",
+        )
     if old == data:
         say(f"{path} unchanged")
         return 0

@@ -1,0 +1,94 @@
+"""``cite fmt`` as a program: what it writes, refuses and says."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from pathlib import Path
+
+from tests_support import Cite
+
+MESSY = "@ARTICLE{k,Title={A},month=1}\n@misc{a, note={x}}\n"
+NEAT = "@article{k,\n  title = {A},\n  month = jan\n}\n\n@misc{a,\n  note = {x}\n}\n"
+BROKEN = "@misc{ok,note={x}}\n\n@article{smith2021,\n title={x\n\n@misc{z,year=1}\n"
+
+
+def test_a_file_is_formatted_in_place_and_the_second_time_left_alone(
+    cite: Cite, folder: Path
+) -> None:
+    path = folder / "refs.bib"
+    path.write_text(MESSY)
+    path.chmod(0o640)
+    assert cite("fmt", "refs.bib", "--check").returncode == 1
+    shown = cite("fmt", "refs.bib", "--diff")
+    assert (shown.returncode, "+  month = jan" in shown.stdout) == (1, True)
+    assert path.read_text() == MESSY
+    done = cite("fmt", "refs.bib")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "wrote refs.bib\n")
+    assert (path.read_text(), path.stat().st_mode & 0o777) == (NEAT, 0o640)
+    inode = path.stat().st_ino
+    assert cite("fmt", "refs.bib").stderr == "refs.bib unchanged\n"
+    assert path.stat().st_ino == inode
+    assert cite("fmt", "refs.bib", "--check").returncode == 0
+
+
+def test_standard_input_goes_to_standard_output(cite: Cite) -> None:
+    done = cite("fmt", "-", "--sort", "key", input=MESSY)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.index("@misc{a") < done.stdout.index("@article{k")
+    assert cite("fmt", "-", "--check", input=NEAT).returncode == 0
+    assert cite("fmt", "-", "--check", input=MESSY).returncode == 1
+
+
+def test_a_broken_entry_stops_the_file_unless_it_is_to_keep_going(cite: Cite, folder: Path) -> None:
+    path = folder / "refs.bib"
+    path.write_text(BROKEN)
+    (folder / "fine.bib").write_text(MESSY)
+    done = cite("fmt", "refs.bib", "fine.bib")
+    assert done.returncode == 2
+    assert "refs.bib:3:1: error[B003]: unclosed brace in @article{smith2021}" in done.stderr
+    assert "  @article{smith2021,\n" in done.stderr
+    assert path.read_text() == BROKEN
+    assert (folder / "fine.bib").read_text() == NEAT
+    assert cite("fmt", "refs.bib", "--keep-going").returncode == 3
+    assert path.read_text() == (
+        "@misc{ok,\n  note = {x}\n}\n\n@article{smith2021,\n title={x\n\n@misc{z,\n  year = 1\n}\n"
+    )
+
+
+def test_encoding_and_bom_stay(cite: Cite, folder: Path) -> None:
+    for data in ("@misc{k,note={é}}".encode("latin-1"), b"\xef\xbb\xbf@misc{k,note={\xc3\xa9}}"):
+        (folder / "a.bib").write_bytes(data)
+        assert cite("fmt", "a.bib").returncode == 0
+        expected = data.replace(b"k,note={", b"k,\n  note = {").replace(b"}}", b"}\n}\n")
+        assert (folder / "a.bib").read_bytes() == expected.replace(b"={", b"= {")
+
+
+def test_what_is_no_bib_file_is_refused(cite: Cite, folder: Path) -> None:
+    (folder / "a.json").write_text("[]")
+    (folder / "empty.bib").write_text("")
+    assert cite("fmt", "a.json").returncode == 2
+    assert cite("fmt", "none.bib").returncode == 2
+    assert cite("fmt", "empty.bib").returncode == 0
+    unknown = cite("fmt", "--sort", "yaer", "empty.bib")
+    assert (unknown.returncode, "did you mean year" in unknown.stderr) == (2, True)
+
+
+def test_the_lock_of_another_program_is_waited_for_and_then_respected(
+    cite: Cite, folder: Path
+) -> None:
+    path = folder / "refs.bib"
+    path.write_text(MESSY)
+    stale, alive = folder / "refs.bib.lock", folder / ".#refs.bib"
+    stale.touch()
+    os.utime(stale, (time.time() - 3600,) * 2)
+    alive.symlink_to(f"me@{os.uname().nodename}.999999999:1")
+    assert cite("fmt", "refs.bib").returncode == 0
+    path.write_text(MESSY)
+    with path.open("rb+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        done = cite("fmt", "refs.bib")
+    assert done.returncode == 4
+    assert "refs.bib is locked by another program" in done.stderr
+    assert path.read_text() == MESSY
