@@ -7,10 +7,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from citeworks.config import load_secret, load_settings
 from citeworks.errors import (
     BadResponse,
     CiteError,
@@ -145,6 +147,37 @@ def test_a_library_that_went_backwards_is_modified(
     version = created(library, item(), item())
     server.library("groups", GROUP.number).version = 1
     assert not library.is_unmodified(version)
+
+
+@pytest.mark.parametrize("changes", [1, 99])
+def test_a_listing_in_pages_begins_again_when_the_library_moves(
+    server: ZoteroServer,
+    library: ZoteroLibrary,
+    monkeypatch: pytest.MonkeyPatch,
+    changes: int,
+) -> None:
+    monkeypatch.setattr("servers.zotero.reading.VERSIONS_LIMIT", 4)
+    created(library, *(item() for _ in range(10)))
+    group, left = server.library("groups", GROUP.number), [item() for _ in range(changes)]
+    server.between = lambda _: left and group.write_many("items", [left.pop()], None)
+    if changes == 1:
+        assert len(library.listing(Kind.ITEM).versions) == 11
+    else:
+        with pytest.raises(Unavailable, match="faster"):
+            library.listing(Kind.ITEM)
+
+
+def test_objects_tell_that_the_library_moved_between_their_parts(
+    server: ZoteroServer, library: ZoteroLibrary
+) -> None:
+    sent = [item() for _ in range(150)]
+    for start in range(0, 150, 50):
+        version = created(library, *sent[start : start + 50])
+    group, left = server.library("groups", GROUP.number), [item()]
+    server.between = lambda _: left and group.write_many("items", [left.pop()], None)
+    keys = [each["key"] for each in sent]
+    assert library.objects(Kind.ITEM, keys).version in (version, version + 1)
+    assert library.objects(Kind.ITEM, keys).version == version + 1
 
 
 def test_deletions_are_listed(library: ZoteroLibrary) -> None:
@@ -533,6 +566,15 @@ def test_the_key_does_not_follow_a_redirect(server: ZoteroServer, library: Zoter
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(InputError):
         connect(GROUP, url=url)
+
+
+def test_the_key_comes_from_the_environment_and_from_no_file(tmp_path: Path) -> None:
+    environment = {"CITE_ZOTERO_API_KEY": "abc"}
+    assert load_secret("zotero.api-key", environment) == "abc"
+    (tmp_path / "cite.toml").write_text('[zotero]\napi-key = "abc"\n', encoding="utf-8")
+    with pytest.raises(InputError, match="no place in a file") as caught:
+        load_settings(tmp_path, environment)
+    assert "CITE_ZOTERO_API_KEY" in caught.value.hint
 
 
 # -- the desktop app ------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Run the stand-in by hand, with one user, a key and a group, until interrupted."""
+"""Run the stand-in by hand, with one user, a key and groups of theirs, until interrupted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 
 from .server import ZoteroServer
 
-USER, GROUP = 1, 42
+USER, GROUPS = 1, "42"
 
 
 def main() -> None:
@@ -19,16 +19,18 @@ def main() -> None:
     parser.add_argument("--shared-versions", action="store_true", help="one version a request")
     parser.add_argument("--faults", type=float, default=0, help="share of requests that fail")
     parser.add_argument("--seed", type=int, default=0, help="seed of the faults")
+    parser.add_argument("--groups", default=GROUPS, help="numbers of groups, by commas")
     options = parser.parse_args()
     with ZoteroServer(
         port=options.port, local=options.local, shared_versions=options.shared_versions
     ) as server:
         key = server.add_user(USER, "someone")
-        server.add_group(GROUP, owner=USER)
+        for number in options.groups.split(","):
+            server.add_group(int(number), owner=USER)
         if options.faults:
             server.faults.by_chance(options.faults, options.seed)
         sys.stdout.write(f"export CITE_ZOTERO_URL={server.url} CITE_ZOTERO_API_KEY={key}\n")
-        sys.stdout.write(f"# user {USER}, group {GROUP}; Ctrl-C ends it\n")
+        sys.stdout.write(f"# user {USER}, groups {options.groups}; Ctrl-C ends it\n")
         sys.stdout.flush()
         try:
             while True:

@@ -5,6 +5,7 @@ Pure over a `Library` and the query of a request; the headers of paging are made
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,9 @@ from .values import Refused
 
 DEFAULT_LIMIT, MAX_LIMIT, KEYS_LIMIT = 25, 100, 100
 KEY_PARAMETERS = {"items": "itemKey", "collections": "collectionKey", "searches": "searchKey"}
+VERSIONS_LIMIT = sys.maxsize
+"""Versions and keys come in one page; a test may lower this to see a client turn pages."""
+
 Query = Mapping[str, Sequence[str]]
 Found = list[tuple[str, Stored]]
 
@@ -115,7 +119,7 @@ def page(library: Library, kind: str, found: Found, query: Query, path: str) -> 
     limited = form in ("json", "csljson", "bib") and not library.local
     default = KEYS_LIMIT if keys else DEFAULT_LIMIT
     limit = number(query, "limit", default if limited else len(found) or 1)
-    limit = min(limit, MAX_LIMIT) if limited else limit
+    limit = min(limit, MAX_LIMIT if limited else VERSIONS_LIMIT)
     start = number(query, "start", 0)
     shown = found[start : start + limit]
     headers = {

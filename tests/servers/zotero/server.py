@@ -18,7 +18,7 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -81,9 +81,12 @@ class _Handler(BaseHTTPRequestHandler):
             answer = _reaction(owner, request, fault)
         drop = fault is not None and fault.drop
         status, name = 0 if drop else answer.status, fault.name if fault else ""
-        owner.requests.append(
-            Logged(self.command, request.path, parts.query, headers, body, status, name, started)
+        logged = Logged(
+            self.command, request.path, parts.query, headers, body, status, name, started
         )
+        owner.requests.append(logged)
+        if owner.between:
+            owner.between(logged)
         if drop:
             self._hang_up()
         else:
@@ -153,7 +156,11 @@ class _Sockets(ThreadingHTTPServer):
 
 
 class ZoteroServer:
-    """A server on a free port (or `port`) of 127.0.0.1, running inside a `with`."""
+    """A server on a free port (or `port`) of 127.0.0.1, running inside a `with`.
+
+    `between` is called after the effect of every request and before its answer: a place for what
+    someone else does meanwhile. `rate_limit` is the size of a bucket and its refill a second.
+    """
 
     def __init__(
         self,
@@ -169,6 +176,7 @@ class ZoteroServer:
         self.stopping = threading.Event()
         self.broken = 0
         self.most_at_once = 0
+        self.between: Callable[[Logged], object] | None = None
         self.rate_limit: tuple[float, float] | None = None
         self._bucket, self._filled = 0.0, time.monotonic()
         self._running = 0

@@ -148,13 +148,16 @@ class ZoteroLibrary:
         parts = [wanted[start : start + size] for start in range(0, len(wanted), size)]
         with ThreadPoolExecutor(min(READERS, len(parts)) or 1) as pool:
             fetched = list(pool.map(lambda part: self._some_objects(kind, part), parts))
-        pages = [page for part in fetched for page in part]
-        found = {key: data for page in pages for key, data in data_by_key(page).items()}
-        return Fetched(max((page.library_version for page in pages), default=0), found)
+        found = {key: data for part in fetched for key, data in part.objects.items()}
+        return Fetched(max((part.version for part in fetched), default=0), found)
 
-    def _some_objects(self, kind: Kind, keys: Sequence[str]) -> list[Answer]:
+    def _some_objects(self, kind: Kind, keys: Sequence[str]) -> Fetched:
         asked: dict[str, str | int] = {_KEY_PARAMETER[kind]: ",".join(keys), "limit": len(keys)}
-        return list(self._pages(kind, asked | {"format": "json"}))
+        version, found = 0, dict[str, Json]()
+        for page in self._pages(kind, asked | {"format": "json"}):
+            version = max(version, page.library_version)
+            found |= data_by_key(page)
+        return Fetched(version, found)
 
     def deleted(self, since: int) -> Deleted:
         """What was deleted for good after `since`."""

@@ -205,7 +205,8 @@ class Session:
                 source=SOURCE,
                 hint="run the same command again later; nothing is lost",
             )
-        self.pause.ask(self.patience.delay(attempt) if asked is None else asked)
+        delay = self.patience.delay(attempt)
+        self.pause.ask(delay if asked is None else max(asked, delay / 10))
 
     # -- what statuses mean -------------------------------------------------------------------
 
