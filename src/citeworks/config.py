@@ -50,7 +50,7 @@ SOURCES: dict[str, tuple[str, str]] = {
     "semanticscholar": ("https://api.semanticscholar.org", ""),
     "dblp": ("https://dblp.org", ""),
     "acl": ("https://aclanthology.org", ""),
-    "pubmed": ("https://eutils.ncbi.nlm.nih.gov/entrez/eutils", ""),
+    "pubmed": ("https://api.ncbi.nlm.nih.gov", ""),
     "openreview": ("https://api2.openreview.net", ""),
     "unpaywall": ("https://api.unpaywall.org", ""),
 }
