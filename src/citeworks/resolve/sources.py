@@ -19,7 +19,6 @@ from citeworks.http import Client, Limits, Service
 from citeworks.http.interface import DAY
 from citeworks.resolve.interface import Resolver, Searcher
 
-
 _LOOPBACK = re.compile(r"localhost\Z|127\.|::1\Z")
 
 
