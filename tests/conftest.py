@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from servers import Corpus, MetadataServer, decoys, sample_items
 from tests_support import Cite
 
 ROOT = Path(__file__).parents[1]
@@ -74,3 +75,10 @@ def shared_data() -> Path:
     if not path.is_dir():
         pytest.skip(f"no shared data at {path}; CITEWORKS_DATA names another folder")
     return path
+
+
+@pytest.fixture
+def metadata_server() -> Iterator[MetadataServer]:
+    """All metadata services on one port: the sample's papers, and decoys that look like them."""
+    with MetadataServer(Corpus([*sample_items(), *decoys()])) as server:
+        yield server

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import queue
+import re
 import socket
 import threading
 import time
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 
 from citeworks.http.interface import Service
 
+_LOOPBACK = re.compile(r"localhost\Z|127\.|\[?::1\]?\Z", re.I)
 _PORTS = {"http": 80, "https": 443}
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # NAT64, RFC 6052
 Address = tuple[int, str]
@@ -55,6 +57,11 @@ class Guard:
             if not addresses:
                 raise Refused(f"{host} is a private address")
         return _first_open(addresses, port, deadline)
+
+
+def is_loopback(host: str) -> bool:
+    """True if the host, a name or an address, is this machine."""
+    return bool(_LOOPBACK.match(host))
 
 
 def is_public(address: str) -> bool:

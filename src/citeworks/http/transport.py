@@ -25,12 +25,13 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from citeworks.http.guard import Guard, Refused
+from citeworks.http.guard import Guard, Refused, is_loopback
 from citeworks.http.interface import Failure, Limits, Request
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 5
 _CHUNK = 1 << 14
+_NO_PROXIES: Any = {"http": None, "https": None, "all": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ class Transport:
             data=body.encode() if body else None,
             headers=dict(typed),
             timeout=timeout,
+            proxies=_NO_PROXIES if is_loopback(urlsplit(url).hostname or "") else None,
             stream=True,
             allow_redirects=False,
         )

@@ -71,7 +71,7 @@ def plain(value: Any) -> str:
     """A text or a number as clean text without entities; anything else is the empty string."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
-    return clean_text(html.unescape(repair(str(value))))
+    return clean_text(_unescape(repair(str(value))))
 
 
 def repair(text: str) -> str:

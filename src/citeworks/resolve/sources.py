@@ -6,7 +6,6 @@ when the source is first used. Refuses to know which source is asked for what: t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,10 +15,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from citeworks.http import Client, Limits, Service
+from citeworks.http.guard import is_loopback
 from citeworks.http.interface import DAY
 from citeworks.resolve.interface import Resolver, Searcher
-
-_LOOPBACK = re.compile(r"localhost\Z|127\.|::1\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +131,7 @@ def _service(
     name: str, url: str, settings: Mapping[str, str], secret: Callable[[str], str]
 ) -> Service:
     source, contact = SOURCES[name], settings.get("contact", "")
-    is_elsewhere = not _LOOPBACK.match(urlsplit(url).hostname or "")
+    is_elsewhere = not is_loopback(urlsplit(url).hostname or "")
     interval = settings.get(f"sources.{name}.interval", "")
     key = secret(f"sources.{name}.key") if source.key or source.key_header else ""
     identity = {source.contact: contact} if source.contact and contact else {}
