@@ -59,6 +59,11 @@ class Request:
             raise Refused(400, "Uploaded data must be valid JSON") from None
 
     @property
+    def token(self) -> str | None:
+        """The write token."""
+        return self.headers.get("zotero-write-token")
+
+    @property
     def key(self) -> str | None:
         """The key, from either header or the query."""
         bearer = self.headers.get("authorization", "")
@@ -358,7 +363,7 @@ class Application:
                 kind,
                 sent,
                 request.version("if-unmodified-since-version"),
-                request.headers.get("zotero-write-token"),
+                request.token,
             )
             headers = {"Last-Modified-Version": str(library.version)}
             return Answer(200, report_json(library, kind, report), headers)
@@ -372,13 +377,16 @@ class Application:
         sent = sent.get("data", sent)
         unmodified = request.version("if-unmodified-since-version")
         whole = request.method == "PUT"
-        version = library.write_one(kind, key, sent, unmodified, whole=whole)
+        version = library.single(
+            request.token, lambda: library.write_one(kind, key, sent, unmodified, whole=whole)
+        )
         return Answer(204, headers={"Last-Modified-Version": str(version)})
 
     def delete_one(self, request: Request, scope: str, number: str, kind: str, key: str) -> Answer:
         """`DELETE …/items/<key>`."""
         library, _ = self.opened(request, scope, number, write=True)
-        version = library.delete_one(kind, key, request.version("if-unmodified-since-version"))
+        unmodified = request.version("if-unmodified-since-version")
+        version = library.single(request.token, lambda: library.delete_one(kind, key, unmodified))
         return Answer(204, headers={"Last-Modified-Version": str(version)})
 
     def delete_many(self, request: Request, scope: str, number: str, kind: str) -> Answer:
@@ -387,7 +395,8 @@ class Application:
         keys = [each for each in one(request.query, KEY_PARAMETERS[kind]).split(",") if each]
         if not keys:
             raise Refused(400, f"{KEY_PARAMETERS[kind]} not provided")
-        version = library.delete_many(kind, keys, request.version("if-unmodified-since-version"))
+        unmodified = request.version("if-unmodified-since-version")
+        version = library.single(request.token, lambda: library.delete_many(kind, keys, unmodified))
         return Answer(204, headers={"Last-Modified-Version": str(version)})
 
     def deleted(self, request: Request, scope: str, number: str) -> Answer:

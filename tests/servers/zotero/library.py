@@ -13,7 +13,7 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -97,6 +97,15 @@ class Library:
             if shared and (report.successful or report.unchanged):
                 self.version = shared
             return report
+
+    def single(self, token: str | None, change: Callable[[], int]) -> int:
+        """A change of another kind under a write token, which is kept if the change is made."""
+        with self.lock:
+            self._claim(token)
+            version = change()
+            if token:
+                self._tokens[token] = time.monotonic()
+            return version
 
     def _claim(self, token: str | None) -> None:
         if token is None:

@@ -159,7 +159,8 @@ class ZoteroServer:
     """A server on a free port (or `port`) of 127.0.0.1, running inside a `with`.
 
     `between` is called after the effect of every request and before its answer: a place for what
-    someone else does meanwhile. `rate_limit` is the size of a bucket and its refill a second.
+    someone else does meanwhile. `rate_limit` is the size of a bucket and its refill a second,
+    `at_once` the number of requests beyond which there is 429.
     """
 
     def __init__(
@@ -177,6 +178,7 @@ class ZoteroServer:
         self.broken = 0
         self.most_at_once = 0
         self.between: Callable[[Logged], object] | None = None
+        self.at_once: int | None = None
         self.rate_limit: tuple[float, float] | None = None
         self._bucket, self._filled = 0.0, time.monotonic()
         self._running = 0
@@ -257,6 +259,8 @@ class ZoteroServer:
     def fault_of(self, line: str) -> Fault | None:
         """The fault of a request; an exhausted `rate_limit` (bucket, refill a second) is one."""
         fault = self.faults.next(line)
+        if self.at_once is not None and self._running > self.at_once:
+            return Fault("429", 429, (("Retry-After", "1"),), body="Too many concurrent requests")
         if fault is None and self.rate_limit is not None:
             with self._lock:
                 size, refill = self.rate_limit

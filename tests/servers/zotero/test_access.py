@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import http.client
 import json
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -200,6 +201,23 @@ def test_maintenance_and_a_rate_limit(server: ZoteroServer, group: Api) -> None:
     server.application.maintenance = False
     server.rate_limit = (3, 0.5)
     assert [group.get("items").status_code for _ in range(4)] == [200, 200, 200, 429]
+
+
+def test_too_many_requests_at_once_are_429(server: ZoteroServer, group: Api) -> None:
+    server.at_once = 1
+    server.faults.order(slow(0.5), match="collections")
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(group.get, "collections")
+        while not server.most_at_once:
+            time.sleep(0.01)
+        with Api(server.url, group.path, group.key) as other:
+            assert other.get("items").status_code == 429
+        assert waiting.result().status_code == 200
+
+
+def test_settings_are_limited(group: Api) -> None:
+    many = {f"name{each}": {"value": each} for each in range(271)}
+    assert group.call("POST", "settings", json=many).status_code == 413
 
 
 def test_requests_are_logged_and_counted(server: ZoteroServer, group: Api) -> None:

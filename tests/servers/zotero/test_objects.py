@@ -73,6 +73,7 @@ def test_arrays_and_relations_are_replaced_whole(api: Api) -> None:
             {"relations": {"owl:sameAs": ["http://a/b"]}},
             {"relations": {"owl:sameAs": "http://a/b"}},
         ),
+        ({"relations": {"mendeleyDB:uuid": "a"}}, {"relations": {"mendeleyDB:uuid": "a"}}),
         ({"accessDate": "2020-01-02T03:04:05+02:00"}, {"accessDate": "2020-01-02T01:04:05Z"}),
         ({"accessDate": "2020-01-02"}, {"accessDate": "2020-01-02"}),
         ({"dateModified": "2001-01-01T00:00:00Z"}, {"dateModified": "2001-01-01T00:00:00Z"}),
@@ -89,6 +90,7 @@ def test_values_are_normalised(api: Api, sent: dict[str, Any], kept: dict[str, A
 def test_notes_are_sanitised(api: Api) -> None:
     note = {"itemType": "note", "note": "<b>x</b><script>alert(1)</script>"}
     assert api.created(note)[0]["note"] == "<strong>x</strong>"
+    assert failed(api, {"itemType": "note", "note": "x" * 300_000})[0] == 413
 
 
 @pytest.mark.parametrize(
@@ -260,6 +262,20 @@ def test_deleting_a_collection_lists_only_it_and_strips_members_silently(api: Ap
     after = api.data(data["key"])
     assert (after["collections"], after["version"]) == ([], data["version"])
     assert api.json("items", since=before, format="versions") == {}
+
+
+def test_an_edit_of_tags_alone_sets_the_time(api: Api) -> None:
+    old = stored(api, dateModified="2001-01-01T00:00:00Z")
+    (new,) = api.created({"key": old["key"], "version": old["version"], "tags": ["a"]})
+    assert new["dateModified"] > old["dateModified"]
+
+
+def test_a_trashed_collection_says_true(api: Api) -> None:
+    key = api.collection()
+    version = api.data(key, "collections")["version"]
+    sent = {"key": key, "version": version, "deleted": True}
+    assert api.created(sent, kind="collections")[0]["deleted"] is True
+    assert key in api.json("collections", format="versions", includeTrashed=1)
 
 
 def test_deleting_a_tag_changes_its_items(api: Api) -> None:

@@ -82,7 +82,9 @@ def test_since_is_strict(api: Api) -> None:
     }
 
 
-@pytest.mark.parametrize("path", ["items", "items/top", "collections", "searches", "tags"])
+@pytest.mark.parametrize(
+    "path", ["items", "items/top", "collections", "searches", "tags", "settings"]
+)
 def test_an_unmodified_library_is_304(api: Api, path: str) -> None:
     api.created(item())
     headers = {"If-Modified-Since-Version": str(api.version)}
@@ -192,6 +194,14 @@ def test_a_write_token_holds_once(api: Api) -> None:
     again = api.post(item("B"), headers=headers)
     assert (again.status_code, again.text) == (412, "Write token already used")
     assert api.post(item("B"), headers={"Zotero-Write-Token": "abcd"}).status_code == 400
+
+
+def test_a_write_token_holds_for_deletions_too(api: Api) -> None:
+    (old,) = api.created(item())
+    token, params = {"Zotero-Write-Token": new_key()}, {"itemKey": old["key"]}
+    for status in (204, 412):
+        answer = api.call("DELETE", "items", params=params, headers=token)
+        assert answer.status_code == status
 
 
 def test_a_write_token_is_forgotten_when_the_last_object_failed(api: Api) -> None:
