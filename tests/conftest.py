@@ -28,7 +28,15 @@ def listing() -> Path:
 def home(tmp_path: Path) -> Mapping[str, str]:
     """An environment whose home is empty and in which nothing of `cite` is set."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("CITE_")}
-    for name in ("XDG_CONFIG_HOME", "NO_COLOR", "FORCE_COLOR", "EDITOR", "VISUAL"):
+    for name in (
+        "XDG_CONFIG_HOME",
+        "XDG_STATE_HOME",
+        "XDG_CACHE_HOME",
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "EDITOR",
+        "VISUAL",
+    ):
         clean.pop(name, None)
     (tmp_path / "home").mkdir()
     return {**clean, "HOME": str(tmp_path / "home")}

@@ -84,7 +84,7 @@ def dump_json(value: Any) -> str:
 def item_from_record(record: Record) -> dict[str, Any]:
     """The record as a CSL-JSON item; ``custom`` carries the rest."""
     item: dict[str, Any] = {"id": record.key, "type": record.type}
-    item.update((name, _dump_value(value)) for name, value in record.variables.items())
+    item.update((name, dump_value(value)) for name, value in record.variables.items())
     custom = dict(record.custom)
     item.update(custom.pop("csl-json", {}))
     provenance = _dump_provenance(record.provenance)
@@ -122,9 +122,15 @@ def record_from_item(item: Mapping[str, Any], location: Location | None = None) 
         key=str(key),
         type=written_type,
         variables=values,
-        provenance={name: provenance.get(name, default) for name in values},
+        provenance={name: provenance.get(name, default) for name in values}
+        | {name: provenance[name] for name in _beside_variables(custom) if name in provenance},
         custom=custom,
     )
+
+
+def _beside_variables(custom: Mapping[str, Any]) -> list[str]:
+    """What else than variables has an origin (`citeworks.model.change`)."""
+    return ["type", *(f"custom.{name}" for name in custom)]
 
 
 def load_date(value: Any) -> Date | None:
@@ -375,7 +381,8 @@ def _load_parts(written: Any, season: Any, qualifier: str) -> Date | None:
     return Date(ends[0], ends[1] if len(ends) == 2 else None, qualifier)
 
 
-def _dump_value(value: Value) -> Any:
+def dump_value(value: Any) -> Any:
+    """A value of a variable as JSON; what is JSON already stays."""
     if isinstance(value, tuple):
         return [dump_name(name) for name in value]
     return dump_date(value) if isinstance(value, Date) else value

@@ -17,9 +17,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from citeworks import csl_json
+from citeworks import csl_json, history
 from citeworks.errors import ChangedOnDisk, CslJsonError, Location, StoreError, StoreLocked
-from citeworks.model import Library
+from citeworks.model import Library, Record
 
 DEFAULT_PATH = Path("bib/library.json")
 LOCK_SECONDS = 10.0
@@ -86,11 +86,12 @@ def read(path: Path) -> Snapshot:
     return Snapshot(path, Library(csl_json.load(text, file=str(path))), _digest(data))
 
 
-def write(snapshot: Snapshot, library: Library) -> bool:
+def write(snapshot: Snapshot, library: Library, command: str = "") -> bool:
     """Replace the file that `snapshot` was read from; False when not a byte would change.
 
     A library whose records are all the same leaves the file alone, however it is laid out. The
-    caller holds the lock. Raises ChangedOnDisk when the file is no longer the one read.
+    caller holds the lock. With the name of a `command` the change can be taken back. Raises
+    ChangedOnDisk when the file is no longer the one read.
     """
     current = read_bytes(snapshot.path)
     if (_digest(current) if current is not None else "") != snapshot.digest:
@@ -104,8 +105,52 @@ def write(snapshot: Snapshot, library: Library) -> bool:
     if data == current:
         return False
     snapshot.path.parent.mkdir(parents=True, exist_ok=True)
+    if command:  # before the file: a change that is known and never came about does no harm
+        items = _changed_items(snapshot.library, library)
+        history.remember(snapshot.path, command, snapshot.digest, _digest(data), items)
     write_atomic(snapshot.path, data)
     return True
+
+
+def last_change(snapshot: Snapshot) -> history.Entry:
+    """The change that made the library what it is. Raises StoreError when it is not known."""
+    for entry in history.entries(snapshot.path):
+        if entry.after == snapshot.digest:
+            return entry
+        if entry.before != snapshot.digest:
+            raise ChangedOnDisk(
+                f"{snapshot.path} was changed after the last change that `cite` remembers",
+                hint=f"that was `cite {entry.command}` at {entry.time:%Y-%m-%d %H:%M} UTC",
+            )
+        history.forget(entry)  # it was interrupted before the file was replaced
+    raise StoreError(f"no change of {snapshot.path} is remembered")
+
+
+def earlier(snapshot: Snapshot, entry: history.Entry) -> Library:
+    """The library as it was before a change."""
+    found = {key: _record(before) for key, (before, _) in entry.items.items()}
+    kept = snapshot.library.without(found)
+    return kept.with_records(record for record in found.values() if record)
+
+
+def past_of(snapshot: Snapshot, key: str) -> Iterator[tuple[history.Entry, Record | None]]:
+    """The changes of one record, the last one first, and what it was before each."""
+    for entry in history.entries(snapshot.path):
+        if key in entry.items:
+            yield entry, _record(entry.items[key][0])
+
+
+def _changed_items(before: Library, after: Library) -> history.Items:
+    keys = [key for key in sorted({*before, *after}) if before.get(key) != after.get(key)]
+    return {key: (_item(before.get(key)), _item(after.get(key))) for key in keys}
+
+
+def _item(record: Record | None) -> str | None:
+    return None if record is None else csl_json.dump_json(csl_json.item_from_record(record))
+
+
+def _record(item: str | None) -> Record | None:
+    return None if item is None else csl_json.load(item)[0]
 
 
 def read_bytes(path: Path) -> bytes | None:

@@ -65,7 +65,7 @@ def command(
         with locked(path):
             snapshot = read(path)
             addition = add(snapshot.library, reading.records, pattern)
-            write(snapshot, addition.library)
+            write(snapshot, addition.library, "add")
         code = 0
     report_reading(reading, addition.duplicates)
     _summarize(addition, path, would=check or diff)

@@ -52,7 +52,7 @@ def command(key: str, library_path: str | None, check: bool, diff: bool) -> int:
     if check or diff:
         return FINDINGS
     with locked(snapshot.path):
-        write(snapshot, larger)
+        write(snapshot, larger, "edit")
     say(f"changed {key} in {snapshot.path}")
     return 0
 

@@ -21,6 +21,8 @@ COMMANDS = {
     "export": "Write a bibliography in any CSL style, a .bib file or CSL-JSON.",
     "fmt": "Format .bib files in place, losing nothing.",
     "lint": "Look for mistakes in .bib files or the library.",
+    "lock": "Keep machines from changing variables of a record.",
+    "log": "Show who said each value of a record, when, and what stood there before.",
     "list": "List the records of the library.",
     "parse": "Show how each line of a listing is read, as JSON lines.",
     "rm": "Remove records from the library.",
@@ -28,6 +30,7 @@ COMMANDS = {
     "serve": "Show the publication page in a browser on this machine.",
     "show": "Show a record and where each value came from.",
     "styles": "List and describe the CSL styles at hand.",
+    "undo": "Take the last change of the library back.",
 }
 """Every command with its summary; a command's module is imported when it runs."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from citeworks.cli.settings import current_settings
@@ -38,6 +38,39 @@ def counting(name: str) -> Iterator[Watch]:
         count.close()
 
 
+@contextlib.contextmanager
+def telling() -> Iterator[Callable[[str], None]]:
+    """Give what shows one line of text while the work goes on, once it takes long."""
+    if current_settings().quiet or not sys.stderr.isatty():
+        yield lambda text: None
+        return
+    line = _Line()
+    try:
+        yield line.show
+    finally:
+        line.close()
+
+
+class _Line:
+    def __init__(self) -> None:
+        self._due = time.monotonic() + PATIENCE
+        self._display: Progress | None = None
+
+    def show(self, text: str) -> None:
+        if time.monotonic() < self._due:
+            return
+        if self._display is None:
+            self._display = _display("{task.description}")
+            self._display.add_task(text, total=None)
+            self._display.start()
+        self._display.update(self._display.task_ids[0], description=text)
+        self._due = time.monotonic() + _INTERVAL
+
+    def close(self) -> None:
+        if self._display:
+            self._display.stop()
+
+
 class _Count:
     def __init__(self, name: str) -> None:
         self._name = name
@@ -56,20 +89,20 @@ class _Count:
 
     def _show(self, number: int) -> None:
         if self._display is None:
-            self._display = _display()
+            self._display = _display("{task.description}: {task.completed} entries read")
             self._display.add_task(self._name, total=None)
             self._display.start()
         self._display.update(self._display.task_ids[0], completed=number)
         self._due = time.monotonic() + _INTERVAL
 
 
-def _display() -> Progress:
+def _display(text: str) -> Progress:
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     return Progress(
         SpinnerColumn(),
-        TextColumn("{task.description}: {task.completed} entries read", markup=False),
+        TextColumn(text, markup=False),
         TimeElapsedColumn(),
         console=Console(file=sys.stderr, no_color=not current_settings().colors_stderr),
         transient=True,

@@ -48,7 +48,7 @@ def command(
             print_diff(path, old.encode(), new.encode())
         if check or diff:
             return FINDINGS
-        write(snapshot, smaller)
+        write(snapshot, smaller, "rm")
     say(f"removed {', '.join(keys)} from {path}")
     return 0
 

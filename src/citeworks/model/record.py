@@ -12,6 +12,8 @@ from citeworks.model.name import Name
 from citeworks.model.provenance import Provenance
 
 Value = str | int | Date | tuple[Name, ...]
+LOCKED = "locked"
+"""The entry of `Record.custom` that lists what no machine may change."""
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -20,9 +22,10 @@ class Record:
     """One work.
 
     `key` is the citation key, `type` a CSL type, `variables` maps CSL variable names verbatim to
-    their values, `provenance` has the same keys. `custom` is JSON data for what CSL has no
-    variable for (truncated name lists, listing facts, unknown BibTeX fields, sync identity), as
-    CSL-JSON reserves its ``custom`` object for it.
+    their values, `provenance` has the same keys, and ``type`` or ``custom.NAME`` where somebody is
+    known to have said those. `custom` is JSON data for what CSL has no variable for (truncated name
+    lists, listing facts, unknown BibTeX fields, sync identity), as CSL-JSON reserves its ``custom``
+    object for it.
     """
 
     key: str
@@ -66,3 +69,9 @@ class Record:
         """A copy with these `custom` entries (underscores in the names become hyphens)."""
         named = {name.replace("_", "-"): value for name, value in entries.items()}
         return replace(self, custom={**self.custom, **named})
+
+
+def locked_slots(record: Record) -> tuple[str, ...]:
+    """The slots (`citeworks.model.change`) that no machine may change, as a person said."""
+    locked = record.custom.get(LOCKED, ())
+    return tuple(map(str, locked)) if isinstance(locked, list | tuple) else ()

@@ -11,6 +11,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from citeworks.model import Date, Provenance, Record, Value
+from citeworks.model.change import CUSTOM, TYPE
 from citeworks.model.provenance import INFERRED, USER
 from citeworks.model.variables import TYPES
 from citeworks.normalize.dates import normalize_date
@@ -149,7 +150,12 @@ def _with_variables(
     """The record with these variables; `moved` says from which variable a new one was made."""
     if variables == record.variables:
         return record
-    provenance = {
+    elsewhere = {
+        name: origin
+        for name, origin in record.provenance.items()
+        if name == TYPE or name.startswith(CUSTOM)
+    }
+    provenance = elsewhere | {
         name: record.provenance.get(name)
         or record.provenance.get(moved.get(name, ""), Provenance(INFERRED))
         for name in variables
