@@ -53,13 +53,15 @@ def test_rich_text(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(("in_quote", "expected"), [(True, "“Title.”"), (False, "“Title”.")])
 def test_a_full_stop_meets_a_closing_quote(in_quote: bool, expected: str) -> None:
-    node = Node([Node(["Title"], quotes=True), "."])
+    node = Node([Node(["Title"], quotes=True)], suffix=".")
     tokens = settle(flatten(node), punctuation_in_quote=in_quote)
     assert FORMATS["text"]().write(tokens, QUOTES) == expected
 
 
 def test_doubled_marks_and_spaces_become_one() -> None:
-    tokens = settle(flatten(Node(["Why?", ".", " ", " So", ".", "."])), punctuation_in_quote=False)
+    inner = Node(["Why?"], suffix=".")
+    node = Node([inner, Node(["So"], suffix=".", prefix=" ")], delimiter=" ", suffix=".")
+    tokens = settle(flatten(node), punctuation_in_quote=False)
     assert "".join(str(token) for token in tokens) == "Why? So."
 
 

@@ -12,13 +12,23 @@ from citeworks.csl.collapse import CiteOut, arrange
 from citeworks.csl.context import Context, clean
 from citeworks.csl.decorate import read_decoration
 from citeworks.csl.locale import Locale
-from citeworks.csl.output import Node, Out, find, is_empty, parse_markup, plain
+from citeworks.csl.output import (
+    Delimiter,
+    Node,
+    Out,
+    find,
+    is_empty,
+    opening_term,
+    parse_markup,
+    plain,
+)
 from citeworks.csl.position import Found
 from citeworks.csl.style import Style
 from citeworks.csl.textcase import apply_case
 
 RenderCite = Callable[[Context], "Out | None"]
 SortCites = Callable[[list[Any], Callable[[Any], Context]], list[Any]]
+_CONTENT = frozenset("names term text-term date citation-number citation-label".split())
 Placed = tuple[Mapping[str, Any], Found | None]
 
 
@@ -110,12 +120,8 @@ class CitationBuilder:
         for index, cite in enumerate(outs):
             before = plain(cite.prefix).rstrip() if cite.prefix else ""
             opens = before.endswith((".", "!", "?")) if before else index == 0
-            if opens and isinstance(cite.out, Node):
-                first = find(cite.out, _is_content)
-                if first is not None and first.role == "term":
-                    first.children = [
-                        apply_case(child, "capitalize-first") for child in first.children
-                    ]
+            if opens:
+                capitalize_opening(cite.out)
 
     def _join(self, outs: list[CiteOut]) -> list[Out]:
         joined: list[Out] = []
@@ -127,7 +133,7 @@ class CitationBuilder:
             if is_empty(cite.out):
                 continue
             if joined:
-                joined.append(self._delimiter(delimiter, previous, cite))
+                joined.append(Delimiter(self._delimiter(delimiter, previous, cite)))
             joined += [part for part in (cite.prefix, cite.out, cite.suffix) if part]
             delimiter = self.delimiter if cite.delimiter is None else cite.delimiter
             previous = cite
@@ -143,7 +149,12 @@ class CitationBuilder:
         return delimiter or ""
 
 
+def capitalize_opening(out: Out | None) -> None:
+    """A capital for the term that the text opens with, if it opens with one."""
+    term = opening_term(out)
+    if term is not None:
+        term.children = [apply_case(child, "capitalize-first") for child in term.children]
+
+
 def _is_content(node: Node) -> bool:
-    return node.role in ("names", "term", "date", "citation-number", "citation-label") or any(
-        isinstance(child, str) and child for child in node.children
-    )
+    return node.role in _CONTENT or any(isinstance(child, str) and child for child in node.children)

@@ -30,6 +30,12 @@ from citeworks.csl.style import Element, Style
 Render = Callable[[Context], "Out | None"]
 _LINKED = {"DOI": "https://doi.org/", "URL": "", "PMID": "https://www.ncbi.nlm.nih.gov/pubmed/",
            "PMCID": "https://www.ncbi.nlm.nih.gov/pmc/articles/"}  # fmt: skip
+_RANGED = frozenset(
+    """chapter-number collection-number edition issue locator number number-of-pages
+    number-of-volumes page page-first volume""".split()
+)
+"""The number variables in which a hyphen between numbers is printed as a range."""
+_PAGED = frozenset("locator page page-first".split())
 _NAME_ATTRIBUTES = {"name-form": "form", "name-delimiter": "delimiter"}
 
 
@@ -122,9 +128,16 @@ def _text_macro(compiler: Compiler, element: Element) -> Render:
         if isinstance(out, Node) and out.delimiter is None:
             # What is around a macro does not reach into its conditions.
             out.delimiter = ""
+        _nest(out)
         return decoration.apply(out, english=ctx.item.is_english)
 
     return render
+
+
+def _nest(out: Out) -> None:
+    """What a macro or a group holds alone does not stand among their siblings itself."""
+    if isinstance(out, Node):
+        out.is_leaf = False
 
 
 def _text_term(compiler: Compiler, element: Element) -> Render:
@@ -138,20 +151,19 @@ def _text_term(compiler: Compiler, element: Element) -> Render:
         return _nothing
     if name == "no date":
         return _no_date(compiler, decoration, text)
-    if not compiler.style.is_note:
+    if decoration.case or (compiler.kind == "citation" and not compiler.style.is_note):
         return lambda ctx: fixed
-    # A note may capitalize the term that opens it, so every cite has its own.
-    return lambda ctx: decoration.apply(text, role="term")
+    # A note or an entry capitalizes the term that opens it, so every one has its own.
+    return lambda ctx: decoration.apply(text, role="text-term")
 
 
 def _no_date(compiler: Compiler, decoration: Decoration, text: str | None) -> Render:
     """The term that stands for a date takes the year suffix that has no place of its own."""
 
     def render(ctx: Context) -> Out | None:
-        ctx.called = ctx.filled = True
         suffix = _implicit_suffix(compiler, ctx, "issued")
         out: Out | None = Node([text, "-", suffix]) if suffix and text else text
-        return decoration.apply(out, role="term")
+        return decoration.apply(out, role="term" if decoration.case else "text-term")
 
     return render
 
@@ -164,7 +176,7 @@ def _text_variable(compiler: Compiler, element: Element) -> Render:
         return _citation_number(compiler, element)
     if variable == "citation-label":
         return _citation_label(compiler, element)
-    if variable in ("page", "locator", "page-first"):
+    if variable in _RANGED:
         return _pages(compiler, element)
     if variable in _LINKED:
         return _link(compiler, element)
@@ -177,7 +189,7 @@ def _text_variable(compiler: Compiler, element: Element) -> Render:
 
     def render(ctx: Context) -> Out | None:
         ctx.called = True
-        if variable in ctx.suppressed:
+        if ctx.is_suppressed(variable):
             return None
         used = variable
         text = ""
@@ -194,7 +206,10 @@ def _text_variable(compiler: Compiler, element: Element) -> Render:
             out = ctx.item.markup[text] = parse_markup(text, quotes)
         item = ctx.item
         used_decoration = upright if item.is_east_asian and is_title else decoration
-        return used_decoration.apply(out, english=item.is_english, turkic=item.is_turkic)
+        shown = used_decoration.apply(out, english=item.is_english, turkic=item.is_turkic)
+        if isinstance(shown, Node) and shown is not out:
+            shown.is_leaf = True
+        return shown
 
     return render
 
@@ -277,7 +292,8 @@ def trigraph(ctx: Context) -> str:
 def _pages(compiler: Compiler, element: Element) -> Render:
     variable = element.get("variable")
     decoration = compiler.decoration(element)
-    style = compiler.style.attributes.get("page-range-format", "")
+    is_paged = variable in _PAGED
+    style = compiler.style.attributes.get("page-range-format", "") if is_paged else ""
     delimiter = compiler.locale.term("page-range-delimiter") or "–"
     ampersand = compiler.locale.term("and", "symbol") or "&"
     cache: dict[str, Out] = {}
@@ -285,7 +301,7 @@ def _pages(compiler: Compiler, element: Element) -> Render:
     def render(ctx: Context) -> Out | None:
         ctx.called = True
         text = ctx.text(variable)
-        if not text or variable in ctx.suppressed:
+        if not text or ctx.is_suppressed(variable):
             return None
         ctx.filled = True
         ctx.note_use(variable)
@@ -295,7 +311,7 @@ def _pages(compiler: Compiler, element: Element) -> Render:
         if out is None:
             shown = format_ranges(text, style, delimiter, ampersand)
             out = cache[text] = parse_markup(shown)
-        return decoration.apply(out)
+        return decoration.apply(out, english=ctx.item.is_english)
 
     return render
 
@@ -312,7 +328,7 @@ def _link(compiler: Compiler, element: Element) -> Render:
     def render(ctx: Context) -> Out | None:
         ctx.called = True
         text = ctx.text(variable)
-        if not text or variable in ctx.suppressed:
+        if not text or ctx.is_suppressed(variable):
             return None
         ctx.filled = True
         ctx.note_use(variable)
@@ -332,7 +348,7 @@ def _compile_number(compiler: Compiler, element: Element) -> Render:
     def render(ctx: Context) -> Out | None:
         ctx.called = True
         text = ctx.text(variable)
-        if not text or variable in ctx.suppressed:
+        if not text or ctx.is_suppressed(variable):
             return None
         ctx.filled = True
         ctx.note_use(variable)
@@ -345,6 +361,8 @@ def _compile_number(compiler: Compiler, element: Element) -> Render:
 
 
 def _format_number(text: str, form: str, locale: Locale, gender: str) -> str:
+    delimiter = locale.term("page-range-delimiter") or "–"
+    text = format_ranges(text, "", delimiter)
     convert = {"ordinal": ordinal, "long-ordinal": long_ordinal}.get(form)
     if convert is not None:
         pieces = re.split(r"(\d+)", text)
@@ -355,8 +373,7 @@ def _format_number(text: str, form: str, locale: Locale, gender: str) -> str:
     elif form == "roman":
         text = re.sub(r"\d{1,5}", lambda match: roman(int(match.group())), text)
     text = re.sub(r"\s*&\s*", " & ", text)
-    text = re.sub(r"\s*,\s*", ", ", text)
-    return re.sub(r"\s*[-–]\s*", "–", text)
+    return re.sub(r"\s*,\s*", ", ", text)
 
 
 def _compile_date(compiler: Compiler, element: Element) -> Render:
@@ -369,7 +386,7 @@ def _compile_date(compiler: Compiler, element: Element) -> Render:
     def render(ctx: Context) -> Out | None:
         ctx.called = True
         date = ctx.item.date(variable)
-        if date is None or variable in ctx.suppressed:
+        if date is None or ctx.is_suppressed(variable):
             return None
         if variable == "accessed" and ctx.people is not None:
             # When a work was looked at does not tell it from another.
@@ -428,6 +445,7 @@ def _compile_group(compiler: Compiler, element: Element) -> Render:
             if len(parts) > 1:
                 return Node(parts, delimiter=delimiter)
             only = parts[0]
+            _nest(only)
             if isinstance(only, Node) and only.delimiter is None:
                 only.delimiter = delimiter
             return only

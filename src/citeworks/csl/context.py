@@ -224,6 +224,10 @@ class Context:
         if self.used is not None:
             self.used.append(variable)
 
+    def is_suppressed(self, variable: str) -> bool:
+        """True if the variable stands in for names, or has just been printed where it may."""
+        return variable in self.suppressed or (self.used is not None and variable in self.used)
+
     def text(self, variable: str) -> str:
         """A standard or number variable, or what only this cite knows."""
         if variable in _LOCATOR_VARIABLES:

@@ -6,10 +6,11 @@ to know what they are put on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from citeworks.csl.locale import Locale
-from citeworks.csl.output import Format, Node, Out, map_text
+from citeworks.csl.output import Format, Node, Out, copy
 from citeworks.csl.textcase import apply_case
 
 FORMATTING = ("vertical-align", "text-decoration", "font-weight", "font-variant", "font-style")
@@ -51,10 +52,10 @@ class Decoration:
         """The content decorated; None for none."""
         if not content:
             return None
-        if self.strip:
-            content = map_text(content, _strip_periods)
         if self.case:
             content = apply_case(content, self.case, english=english, turkic=turkic or self.turkic)
+        if self.strip:
+            content = _stripped(content)
         if self.is_plain and not role:
             return content
         return Node(
@@ -68,8 +69,17 @@ class Decoration:
         )
 
 
-def _strip_periods(text: str) -> str:
-    return text.replace(".", "")
+_PERIOD = re.compile(r"(?<![a-z])\.|\.(?![a-z])")
+"""A full stop that does not join two parts of one word, as in ``example.org``."""
+
+
+def _stripped(out: Out) -> Out:
+    """The content without the full stops of abbreviations; identifiers keep theirs."""
+    if isinstance(out, str):
+        return _PERIOD.sub("", out)
+    if out.format and out.format[0][0] == "link":
+        return out
+    return copy(out, [_stripped(child) for child in out.children])
 
 
 def read_decoration(attributes: Mapping[str, str], locale: Locale) -> Decoration:

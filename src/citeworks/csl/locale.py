@@ -150,6 +150,7 @@ def _read_term(element: Element) -> Term:
     text = element.text if single is None and multiple is None else ""
     one = _unindented(single.text if single else text)
     many = _unindented(multiple.text) if multiple else one
+    one, many = one.replace("'", "’"), many.replace("'", "’")
     return Term(one, many, element.get("gender"), element.get("match"))
 
 

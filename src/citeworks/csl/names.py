@@ -12,7 +12,7 @@ from citeworks.csl.context import Context
 from citeworks.csl.decorate import Decoration, read_decoration
 from citeworks.csl.initials import initialize, normalize_initials
 from citeworks.csl.locale import Locale
-from citeworks.csl.output import Node, Out, parse_markup, plain
+from citeworks.csl.output import Delimiter, Node, Out, parse_markup, plain
 from citeworks.csl.style import Element
 from citeworks.model.name import Name
 
@@ -110,7 +110,7 @@ def render_name(name: Name, options: NameOptions, level: int, inverted: bool) ->
 
 def _render_name(name: Name, options: NameOptions, level: int, inverted: bool) -> Out:
     if name.literal:
-        return options.family.apply(parse_markup(name.literal)) or ""
+        return options.family.apply(parse_markup(name.literal), affixes=False) or ""
     if not name.family:
         return options.family.apply(parse_markup(name.given)) or ""
     short = options.form == "short" and not level
@@ -279,17 +279,14 @@ def render_list(
     if ctx.sorting:
         compared = [*names[:shown], *(names[-1:] if cut and use_last else ())]
         return " ".join(str(sort_name(name, options)) for name in compared)
-    rendered = [
-        options.decoration.apply(_one(name, index, options, ctx)) or ""
-        for index, name in enumerate(names[:shown])
-    ]
+    rendered = [_one(name, index, options, ctx) for index, name in enumerate(names[:shown])]
     ctx.names_used += 1
     if not rendered:
         return None
     if cut and use_last:
-        last = options.decoration.apply(_one(names[-1], count - 1, options, ctx)) or ""
+        last = _one(names[-1], count - 1, options, ctx)
         children = _interleave(rendered, options.delimiter)
-        children += [options.delimiter + "… ", last]
+        children += [Delimiter(options.delimiter + "… "), last]
         return _list_node(children, names, len(rendered) + 1)
     if cut or truncated:
         inverted_last = _is_inverted(shown - 1, options, names[shown - 1])
@@ -312,7 +309,9 @@ def _one(name: Name, index: int, options: NameOptions, ctx: Context) -> Out:
     level = 0
     if ctx.choice is not None or ctx.global_levels is not None or ctx.people is not None:
         level = _level(name, index, options, ctx)
-    return render_name(name, options, level, _is_inverted(index, options, name))
+    out = render_name(name, options, level, _is_inverted(index, options, name))
+    # The affixes of `cs:name` are for persons.
+    return options.decoration.apply(out, affixes=not name.literal) or ""
 
 
 def _level(name: Name, index: int, options: NameOptions, ctx: Context) -> int:
@@ -330,7 +329,7 @@ def _interleave(rendered: list[Out], delimiter: str) -> list[Out]:
     children: list[Out] = []
     for index, out in enumerate(rendered):
         if index:
-            children.append(delimiter)
+            children.append(Delimiter(delimiter))
         children.append(out)
     return children
 
@@ -347,7 +346,7 @@ def _with_et_al(
             or (rule == "after-inverted-name" and inverted)
         )
         space = "" if is_ideographic(plain(et_al.out)) else " "
-        children += [options.delimiter if delimited else space, et_al.out]
+        children += [Delimiter(options.delimiter if delimited else space), et_al.out]
     return _list_node(children, names, len(rendered))
 
 
@@ -363,5 +362,5 @@ def _with_and(rendered: list[Out], options: NameOptions, names: tuple[Name, ...]
     children = _interleave(rendered[:-1], options.delimiter)
     before = options.delimiter if delimited else "" if options.and_.endswith("\u2008") else " "
     after = "" if options.and_.endswith((" ", "\u2008")) else " "
-    children += [f"{before}{options.and_}{after}", rendered[-1]]
+    children += [Delimiter(f"{before}{options.and_}{after}"), rendered[-1]]
     return children

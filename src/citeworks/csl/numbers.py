@@ -22,6 +22,7 @@ _SEVERAL = re.compile(
     r"|(?<!\w)[ivxlc]+\s*-\s*[ivxlc]+(?!\w)"
 )
 _PAGE = re.compile(r"((?:\w*[^\W\d_])?)(\d+)\Z")
+_LETTERED = re.compile(r"\d+[a-z]+\Z")
 _ROMAN_PAGE = re.compile(r"(?i)[ivxlcdm]+\Z")
 
 
@@ -108,7 +109,7 @@ def _one_range(piece: str, style: str, delimiter: str) -> str:
         return piece
     first, second = _PAGE.match(parts[0]), _PAGE.match(parts[1])
     if not first or not second:
-        both = _ROMAN_PAGE.match(parts[0]) and _ROMAN_PAGE.match(parts[1])
+        both = any(all(map(kind.match, parts)) for kind in (_ROMAN_PAGE, _LETTERED))
         written = "–" in piece or both
         return delimiter.join(parts) if written else "-".join(parts)
     if first.group(1) != second.group(1) and (second.group(1) or not first.group(1).isdecimal()):

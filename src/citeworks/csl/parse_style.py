@@ -7,6 +7,7 @@ Refuses to know what the elements mean.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from xml.parsers import expat
 
@@ -21,6 +22,20 @@ _TEXT_ELEMENTS = frozenset("single multiple term".split())
 _SKIPPED = frozenset("info".split())
 
 
+_REFERENCE = re.compile(r"&#(\d{1,7}|x[0-9a-fA-F]{1,6});")
+
+
+def _decoded(text: str) -> str:
+    """The text with character references that were escaped once too often resolved."""
+    return _REFERENCE.sub(_character, text) if "&#" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    digits = match.group(1)
+    code = int(digits[1:], 16) if digits[0] == "x" else int(digits)
+    return chr(code) if code < 0x110000 else match.group()
+
+
 class _Open:
     """An element under construction."""
 
@@ -32,7 +47,7 @@ class _Open:
         self.pieces: list[str] = []
 
     def close(self) -> Element:
-        text = "".join(self.pieces) if self.pieces else ""
+        text = _decoded("".join(self.pieces)) if self.pieces else ""
         return Element(self.kind, self.attributes, tuple(self.children), text, self.line)
 
 
@@ -64,6 +79,8 @@ class _TreeBuilder:
             raise _error(f"<{kind}> is nested too deeply", line)
         if any(" " in key for key in attributes):
             attributes = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
+        if any("&#" in value for value in attributes.values()):
+            attributes = {key: _decoded(value) for key, value in attributes.items()}
         self.stack.append(_Open(kind, attributes, line))
 
     def _end(self, _name: str) -> None:

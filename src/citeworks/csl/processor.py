@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from citeworks.csl.author_substitute import AuthorSubstitute
-from citeworks.csl.citation import CitationBuilder
+from citeworks.csl.citation import CitationBuilder, capitalize_opening
 from citeworks.csl.compile import Compiler, sequence
 from citeworks.csl.context import Choice, Context, Item, SupportsItem
 from citeworks.csl.disambiguate import Disambiguator, Entry
@@ -151,6 +151,7 @@ class Processor:
             if out is not None and not is_empty(out):
                 if substitute:
                     substitute.apply(out)
+                capitalize_opening(out)
                 entries.append((key, self.format.entry(self._write(out))))
         return entries
 

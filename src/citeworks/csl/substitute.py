@@ -34,33 +34,35 @@ class _Label:
 class NamesFormat:
     """What a `cs:names` says about its lists: name, et-al and label."""
 
-    __slots__ = ("compiler", "et_al", "label", "options")
+    __slots__ = ("compiler", "decoration", "delimiter", "et_al", "label", "options")
 
     options: NameOptions
     et_al: EtAl
+    label: _Label | None
+    delimiter: str
+    decoration: Decoration
 
     def __init__(self, compiler: Compiler, element: Element, parent: NamesFormat | None) -> None:
         self.compiler = compiler
         locale = compiler.locale
-        name, et_al = element.find("name"), element.find("et-al")
-        inherits = parent is not None and name is None
-        if inherits and parent is not None:
-            self.options = parent.options
-        else:
-            merged = {
-                key: value
-                for key, value in compiler.name_defaults.items()
-                if key in INHERITED or key in ("form", "delimiter")
-            }
-            merged.update(name.attributes if name else {})
-            self.options = NameOptions(merged, name, compiler.style.attributes, locale)
-        if et_al is None and parent is not None:
-            self.et_al = parent.et_al
-        else:
-            self.et_al = EtAl(et_al, locale)
+        if parent is not None and not element.children:
+            self.options, self.et_al, self.label = parent.options, parent.et_al, parent.label
+            self.delimiter, self.decoration = parent.delimiter, parent.decoration
+            return
+        name = element.find("name")
+        merged = {
+            key: value
+            for key, value in compiler.name_defaults.items()
+            if key in INHERITED or key in ("form", "delimiter")
+        }
+        merged.update(name.attributes if name else {})
+        self.options = NameOptions(merged, name, compiler.style.attributes, locale)
+        self.et_al = EtAl(element.find("et-al"), locale)
         self.label = _read_label(compiler, element)
-        if self.label is None and parent is not None:
-            self.label = parent.label
+        self.delimiter = element.get("delimiter", compiler.name_defaults.get("names-delimiter", ""))
+        # Names have no text-case of their own.
+        own = {key: value for key, value in element.attributes.items() if key != "text-case"}
+        self.decoration = read_decoration(own, locale)
 
 
 def _read_label(compiler: Compiler, element: Element) -> _Label | None:
@@ -76,8 +78,6 @@ def compile_names(compiler: Compiler, element: Element, parent: NamesFormat | No
     """The closure of a `cs:names`, on its own or inside the substitute of another."""
     format = NamesFormat(compiler, element, parent)
     variables = element.get("variable").split()
-    delimiter = element.get("delimiter", compiler.name_defaults.get("names-delimiter", ""))
-    decoration = read_decoration(element.attributes, compiler.locale)
     substitute = element.find("substitute")
     stand_ins = _stand_ins(compiler, substitute, format) if substitute else []
 
@@ -86,16 +86,14 @@ def compile_names(compiler: Compiler, element: Element, parent: NamesFormat | No
         lists = [
             (variable, names)
             for variable in variables
-            if (names := ctx.item.names(variable))
-            and variable not in ctx.suppressed
-            and (ctx.used is None or variable not in ctx.used)
+            if (names := ctx.item.names(variable)) and not ctx.is_suppressed(variable)
         ]
         if lists:
-            return _render_lists(ctx, lists, format, delimiter, decoration)
+            return _render_lists(ctx, lists, format)
         for stand_in in stand_ins:
             out = _try(stand_in, ctx)
             if out:
-                return decoration.apply(out, role="names")
+                return Node([out], role="names")
         return None
 
     return render
@@ -106,7 +104,6 @@ def _try(stand_in: Render, ctx: Context) -> Out | None:
     out = stand_in(ctx)
     if out:
         ctx.suppressed = ctx.suppressed.union(ctx.used)
-        ctx.filled = True
         if used is not None:
             used.extend(ctx.used)
     ctx.used = used
@@ -123,10 +120,9 @@ def _stand_ins(compiler: Compiler, substitute: Element, format: NamesFormat) -> 
 Lists = list[tuple[str, tuple[Name, ...]]]
 
 
-def _render_lists(
-    ctx: Context, lists: Lists, format: NamesFormat, delimiter: str, decoration: Decoration
-) -> Out | None:
+def _render_lists(ctx: Context, lists: Lists, format: NamesFormat) -> Out | None:
     ctx.filled = True
+    decoration = format.decoration
     if format.options.form == "count":
         return decoration.apply(str(sum(_count(names, format, ctx) for _, names in lists)))
     combined = _combined(lists, format)
@@ -143,7 +139,7 @@ def _render_lists(
             parts.append(_labelled(out, variable, len(names), format, ctx))
     if not parts:
         return None
-    return decoration.apply(Node(parts, delimiter=delimiter), role="names")
+    return decoration.apply(Node(parts, delimiter=format.delimiter), role="names")
 
 
 def _count(names: tuple[Name, ...], format: NamesFormat, ctx: Context) -> int:

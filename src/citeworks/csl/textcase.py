@@ -26,7 +26,8 @@ SMALL_PHRASES = frozenset(
         ("next", "to"),
     }
 )  # fmt: skip
-_WORD = re.compile(r"\w(?:[\w'’.&+]*[\w+])?")
+_WORD = re.compile(r"\w(?:[\w'’&+@]*[\w+])?")
+_APOSTROPHES = ("'", "’")
 _SENTENCE_ENDS = re.compile(r"[?!:]")
 _PROTECTED = {("font-variant", "small-caps"), ("vertical-align", "sup"), ("vertical-align", "sub")}
 
@@ -111,8 +112,32 @@ def _text(out: Out) -> str:
     return out if isinstance(out, str) else "".join(map(_text, out.children))
 
 
+def _is_lone(word: str, after: str) -> bool:
+    """True for a symbol, unlike the first letter of ``e-mail``."""
+    return len(word) == 1 and not (after == "-" and word.isascii())
+
+
 def _sentence(out: Out) -> Out:
-    return _FirstWord().visit(_map_cased(out, str.lower))
+    return _Sentence().visit(out)
+
+
+class _Sentence:
+    """Lower case for all words but the first, which only gets its capital."""
+
+    def __init__(self) -> None:
+        self.started = False
+
+    def visit(self, out: Out) -> Out:
+        if isinstance(out, Node):
+            if _is_protected(out):
+                self.started = self.started or any(char.isalnum() for char in _text(out))
+                return out
+            return copy(out, [self.visit(child) for child in out.children])
+        match = None if self.started else _WORD.search(out)
+        if match is None:
+            return out.lower() if self.started else out
+        self.started = True
+        return out[: match.start()] + capitalize_first(match.group()) + out[match.end() :].lower()
 
 
 def _title(out: Out) -> Out:
@@ -164,7 +189,7 @@ class _TitleCase:
             return word
         start, end = match.span()
         before, after = text[start - 1 : start], text[end : end + 1]
-        if len(word) == 1 and not self.first:
+        if not self.first and (word[1:2] in _APOSTROPHES or _is_lone(word, after)):
             return word
         if self.first and not word[0].isascii() and len(word) == 1:
             return word

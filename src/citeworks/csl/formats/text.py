@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from citeworks.csl.output import CLOSE, CLOSE_QUOTE, OPEN, OPEN_QUOTE, Token
+from citeworks.csl.output import CLOSE, CLOSE_ELEMENT, CLOSE_QUOTE, OPEN, OPEN_QUOTE, Token
 
 Pair = tuple[str, str]
 _QUOTE_INDEX = {
@@ -57,7 +57,7 @@ class TextFormat:
                 self._link(pieces, targets, kind, value)
             elif kind == OPEN:
                 pieces.append(self.marks.get((name, value), ("", ""))[0])
-            elif kind == CLOSE:
+            elif kind in (CLOSE, CLOSE_ELEMENT):
                 pieces.append(self.marks.get((name, value), ("", ""))[1])
             else:
                 pieces.append(self.escape(quotes[_QUOTE_INDEX[kind, name]]))
