@@ -10,9 +10,10 @@ from citeworks.csl.date_input import read_date
 from citeworks.csl.formats import FORMATS
 from citeworks.csl.initials import initialize, normalize_initials
 from citeworks.csl.locale import Locale, Term, fallback_chain, normalize_language
+from citeworks.csl.markup import parse_markup
 from citeworks.csl.name_input import read_name
 from citeworks.csl.numbers import format_ranges, is_numeric, is_plural, ordinal, roman
-from citeworks.csl.output import Node, flatten, parse_markup, plain
+from citeworks.csl.output import Node, flatten, plain
 from citeworks.csl.position import find_positions
 from citeworks.csl.punctuation import settle
 from citeworks.csl.textcase import apply_case

@@ -128,7 +128,7 @@ def test_cv_formats_an_article_a_book_and_a_page(engine: str) -> None:
         "2021. I. K. Brunel. Bridges. Clifton Press.",
         "2019. A. M. Lovelace, G. Hopper, and E. Noether. On the Measurement of Rivers."
         " Journal of Hydrography 12(3):100–117. https://doi.org/10.1000/rivers",
-        "n.d. Notes on Fog. https://example.org/fog",
+        "N.d. Notes on Fog. https://example.org/fog",
     ]
 
 

@@ -12,16 +12,8 @@ from citeworks.csl.collapse import CiteOut, arrange
 from citeworks.csl.context import Context, clean
 from citeworks.csl.decorate import read_decoration
 from citeworks.csl.locale import Locale
-from citeworks.csl.output import (
-    Delimiter,
-    Node,
-    Out,
-    find,
-    is_empty,
-    opening_term,
-    parse_markup,
-    plain,
-)
+from citeworks.csl.markup import parse_markup
+from citeworks.csl.output import Delimiter, Node, Out, find, is_empty, opening_term, plain
 from citeworks.csl.position import Found
 from citeworks.csl.style import Style
 from citeworks.csl.textcase import apply_case

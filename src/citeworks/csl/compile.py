@@ -17,6 +17,7 @@ from citeworks.csl.dates import sort_text as date_sort_text
 from citeworks.csl.decorate import Decoration, read_decoration
 from citeworks.csl.labels import compile_label
 from citeworks.csl.locale import Locale
+from citeworks.csl.markup import parse_markup
 from citeworks.csl.numbers import (
     format_ranges,
     is_numeric,
@@ -24,7 +25,7 @@ from citeworks.csl.numbers import (
     ordinal,
     roman,
 )
-from citeworks.csl.output import Node, Out, parse_markup
+from citeworks.csl.output import Node, Out
 from citeworks.csl.style import Element, Style
 
 Render = Callable[[Context], "Out | None"]

@@ -12,7 +12,8 @@ from citeworks.csl.context import Context
 from citeworks.csl.decorate import Decoration, read_decoration
 from citeworks.csl.initials import initialize, normalize_initials
 from citeworks.csl.locale import Locale
-from citeworks.csl.output import Delimiter, Node, Out, parse_markup, plain
+from citeworks.csl.markup import parse_markup
+from citeworks.csl.output import Delimiter, Node, Out, plain
 from citeworks.csl.style import Element
 from citeworks.model.name import Name
 
