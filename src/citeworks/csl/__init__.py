@@ -2,7 +2,7 @@
 
 Phases, in reading order: `parse_style` → `style`; `locale`; `context`; `compile`; `names`,
 `dates`, `numbers`; `position`, `sort`, `disambiguate`, `collapse`; `output`, `markup`,
-`punctuation`, `textcase`; `formats`; and `processor`, which is the pipeline on a page. No file access.
+`punctuation`, `textcase`; `formats`; and `processor`: the pipeline on a page. No file access.
 """
 
 from citeworks.csl.processor import Bibliography, Processor
