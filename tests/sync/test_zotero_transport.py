@@ -633,6 +633,17 @@ def test_without_consent_nothing_is_changed(desktop: ZoteroServer, connected: Co
         library.write(Kind.ITEM, [item()])
 
 
+def test_only_an_address_of_this_machine_is_the_apps() -> None:
+    with (
+        connect(GROUP, url="https://zotero.example.org/api/") as remote,
+        connect(GROUP, url="http://localhost:23119/api/") as app,
+        connect(GROUP) as default,
+    ):
+        kinds = [isinstance(each, LocalLibrary) for each in (remote, app, default)]
+    assert kinds == [False, True, False]
+    assert default.server == "https://api.zotero.org"
+
+
 def test_an_older_app_is_read_only(desktop: ZoteroServer, connected: Connected) -> None:
     assert desktop.application.local is not None
     desktop.application.local.read_only = True

@@ -10,7 +10,7 @@ from citeworks.errors import InputError, PermissionRefused
 from citeworks.sync.interface import LibraryId
 from citeworks.sync.zotero.libraries import LocalLibrary, ZoteroLibrary
 from citeworks.sync.zotero.pauses import Patience
-from citeworks.sync.zotero.session import Session
+from citeworks.sync.zotero.session import Session, is_loopback
 
 __all__ = ["DESKTOP", "WEB", "LocalLibrary", "Patience", "ZoteroLibrary", "connect"]
 
@@ -29,7 +29,7 @@ def connect(
     notice: Callable[[float], None] | None = None,
     timeout: float | None = None,
 ) -> ZoteroLibrary:
-    """The library at `url`; an address that ends in ``/api`` is a desktop app's, else a server's.
+    """The library at `url`: a desktop app's if that is this machine's own and ends in ``/api``.
 
     `url` is Zotero's own server if empty. `notice` is told of pauses longer than a second, in
     seconds. `timeout` in seconds takes the place of our own ones. Nothing is sent yet. Raises
@@ -41,7 +41,7 @@ def connect(
             "the Zotero API key holds characters that no key has",
             hint="set CITE_ZOTERO_API_KEY to the key alone, without quotes or line ends",
         )
-    is_local = urlsplit(address).path.rstrip("/").endswith("/api")
+    is_local = is_loopback(address) and urlsplit(address).path.endswith("/api")
     session = Session(library, address, key.strip(), is_local, patience, notice, timeout)
     return LocalLibrary(library, session) if is_local else ZoteroLibrary(library, session)
 

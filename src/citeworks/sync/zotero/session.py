@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import ssl
 import threading
 import time
 from collections import Counter
@@ -74,8 +75,9 @@ class Session:
         self._lock = threading.Lock()
         self.client = httpx2.Client(
             follow_redirects=False,
+            verify=_trust(address),
             timeout=httpx2.Timeout(timeout or CONSENT_SECONDS, connect=CONNECT_SECONDS),
-            trust_env=urlsplit(address).hostname not in ("127.0.0.1", "localhost", "::1"),
+            trust_env=not is_loopback(address),
             limits=httpx2.Limits(max_connections=READERS, keepalive_expiry=KEEP_SECONDS),
         )
         self.pyzotero = pyzotero.Zotero(
@@ -294,6 +296,16 @@ def _body(objects: Sequence[Json] | None, *, zip_it: bool) -> tuple[bytes | None
     if zip_it and len(body) >= ZIP_FROM:
         return gzip.compress(body, 1), headers | {"Content-Encoding": "gzip"}
     return body, headers
+
+
+def is_loopback(address: str) -> bool:
+    """Whether an address is this machine's own."""
+    return urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+def _trust(address: str) -> bool | ssl.SSLContext:
+    """The usual authorities for https. Reading them takes long, and http has no use for them."""
+    return address.startswith("https:") or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def advice(said: str, is_local: bool) -> str:
