@@ -93,3 +93,54 @@ def _variable(label: str) -> str:
     if name in _WORDS_OF_PROSE:
         return ""
     return _ALIASES.get(name) or _KNOWN.get(name, "")
+
+
+def variable_of_line(line: str) -> str:
+    """The CSL variable that a line states (``arxiv`` for that identifier), or ``""``."""
+    text = line.strip()
+    if _ARXIV.match(text):
+        return "arxiv"
+    match = None if _TEX.match(text) else _LINE.match(text) or _CHEATER.match(text)
+    return _variable(match["label"]) if match else ""
+
+
+def has_line(text: str, variable: str) -> bool:
+    """True if a line of the Extra field states the variable."""
+    return any(variable_of_line(line) == variable for line in text.split("\n"))
+
+
+def edit_lines(text: str, variable: str, values: list[str], label: str = "") -> str:
+    """The Extra field in which the lines of one variable say `values`, one each.
+
+    Every other line stays as it is and where it is. New lines go below the last one of the
+    variable, or to the end, if there is a `label` to begin them with; surplus ones go away.
+    """
+    edited: list[str] = []
+    waiting = list(values)
+    last = -1
+    for line in text.split("\n") if text else []:
+        if variable_of_line(line) != variable:
+            edited.append(line)
+            continue
+        label = _label_of(line)
+        if waiting:
+            edited.append(_with_value(line, waiting.pop(0)))
+            last = len(edited)
+    new = [f"{label}: {value}" for value in waiting] if label else []
+    at = last if last >= 0 else len(edited)
+    return "\n".join([*edited[:at], *new, *edited[at:]])
+
+
+def _label_of(line: str) -> str:
+    match = _LINE.match(line.strip()) or _CHEATER.match(line.strip())
+    return match["label"] if match else "arXiv"
+
+
+def _with_value(line: str, value: str) -> str:
+    """The line with another value: its label, spaces and braces stay."""
+    match = _CHEATER.match(line.strip())
+    colon = line.index(":", line.index("{:") + 2) if match else line.index(":")
+    head = line[: colon + 1]
+    space = line[len(head) : len(head) + 1]
+    tail = "}" if match else ""
+    return head + (space if space.isspace() else " ") + value + tail

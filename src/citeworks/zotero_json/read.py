@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,8 @@ SOURCE = "zotero"
 """The provenance of what was read from a Zotero item."""
 
 _HANDLED = frozenset("itemType creators tags extra citationKey".split())
+_SUFFIX = re.compile(r"(?:[JS]r|[IVX]{1,4}|\d(?:st|nd|rd|th)|Esq)\.?\Z")
+_PARTICLES = frozenset("af d' da de del della den der des di do dos du la le van von zu".split())
 _CREATOR_VARIABLES = {
     name: variable
     for variable, names in reversed(CREATORS.items())
@@ -99,8 +102,8 @@ def _read_creators(draft: _Draft, data: Mapping[str, Any], item_type: str) -> No
     types: dict[str, set[str]] = {}
     for creator in data.get("creators") or ():
         kind = str(creator.get("creatorType") or "author")
-        variable = _creator_variable(kind, item_type)
-        found.setdefault(variable, []).append(_name(creator))
+        variable = creator_variable(kind, item_type)
+        found.setdefault(variable, []).append(parse_creator(creator))
         types.setdefault(variable, set()).add(kind)
     for variable, names in found.items():
         draft.put(variable, tuple(name for name in names if str(name)))
@@ -108,24 +111,51 @@ def _read_creators(draft: _Draft, data: Mapping[str, Any], item_type: str) -> No
             draft.kept.setdefault("creators", {})[variable] = types[variable].pop()
 
 
-def _creator_variable(kind: str, item_type: str) -> str:
+def creator_variable(kind: str, item_type: str) -> str:
+    """The CSL name variable that a creator of that type stands for."""
     if kind == "performer" and item_type == "audioRecording":
         return "performer"
     return _CREATOR_VARIABLES.get(kind, "contributor")
 
 
-def _name(creator: Mapping[str, Any]) -> Name:
+def parse_creator(creator: Mapping[str, Any]) -> Name:
+    """The name of a creator, its particles and suffix told apart."""
     if creator.get("name"):
         return Name(literal=str(creator["name"]).strip())
     family = str(creator.get("lastName") or "").strip()
     given = str(creator.get("firstName") or "").strip()
     if not given:
-        return Name(literal=family)
+        return Name(family) if "firstName" in creator else Name(literal=family)
     words = family.split()
     small = 0
     while small < len(words) - 1 and words[small].islower():
         small += 1
-    return Name(" ".join(words[small:]), given, non_dropping_particle=" ".join(words[:small]))
+    given, suffix = _suffix(given)
+    given, dropping = _dropping(given)
+    return Name(
+        " ".join(words[small:]),
+        given,
+        dropping_particle=dropping,
+        non_dropping_particle=" ".join(words[:small]),
+        suffix=suffix,
+    )
+
+
+def _suffix(given: str) -> tuple[str, str]:
+    """Zotero keeps a suffix behind a comma in the first name."""
+    head, comma, tail = given.rpartition(", ")
+    return (head, tail) if comma and _SUFFIX.match(tail) else (given, "")
+
+
+def _dropping(given: str) -> tuple[str, str]:
+    """Small words at the end of the first name are a dropping particle (*Guy de* Maupassant)."""
+    words = given.split()
+    keep = len(words)
+    while keep > 1 and words[keep - 1] in _PARTICLES:
+        keep -= 1
+    if keep == len(words):
+        return given, ""
+    return " ".join(words[:keep]), " ".join(words[keep:])
 
 
 def _read_tags(draft: _Draft, data: Mapping[str, Any]) -> None:

@@ -28,7 +28,7 @@ def format_item(record: Record) -> dict[str, Any]:
     """The item's data; keys that came from Zotero and mean nothing to CSL are put back."""
     kept = record.custom.get("zotero")
     kept = kept if isinstance(kept, Mapping) else {}
-    item_type = item_type_of(record)
+    item_type = item_type_for(record.type, str(kept.get("itemType", "")))
     item: dict[str, Any] = {"itemType": item_type}
     extra = _extra_lines(record, item_type)
     for variable in record.variables:
@@ -39,7 +39,7 @@ def format_item(record: Record) -> dict[str, Any]:
         if name and name not in item:
             item[name] = text
         else:
-            extra.append(f"{_label(variable)}: {text}")
+            extra.append(f"{label_of(variable)}: {text}")
     item["creators"] = _creators(record, item_type, kept.get("creators") or {}, extra)
     item["tags"] = _tags(record, kept)
     note = record.text("note")
@@ -51,13 +51,11 @@ def format_item(record: Record) -> dict[str, Any]:
     return item
 
 
-def item_type_of(record: Record) -> str:
-    """The Zotero type: the one the record came with, if it still fits its CSL type."""
-    kept = record.custom.get("zotero")
-    original = str(kept.get("itemType", "")) if isinstance(kept, Mapping) else ""
-    if ITEM_TYPES.get(original) == record.type:
+def item_type_for(csl_type: str, original: str = "") -> str:
+    """The Zotero type for a CSL type: the one it came with, if that still fits."""
+    if ITEM_TYPES.get(original) == csl_type:
         return original
-    return _OF_CSL.get(record.type) or NEAREST_ITEM_TYPES.get(record.type, "document")
+    return _OF_CSL.get(csl_type) or NEAREST_ITEM_TYPES.get(csl_type, "document")
 
 
 def field_of(variable: str, item_type: str) -> str:
@@ -72,7 +70,8 @@ def _text(record: Record, variable: str) -> str:
     return str(value) if isinstance(value, Date) else record.text(variable)
 
 
-def _label(variable: str) -> str:
+def label_of(variable: str) -> str:
+    """How a line of Extra that states the variable begins."""
     if variable != variable.lower():
         return variable
     return variable.replace("-", " ").replace("_", " ").title()
@@ -102,24 +101,27 @@ def _creators(
         kind = next((name for name in candidates if name in allowed), "")
         for name in record.names(variable):
             if kind:
-                found.append({"creatorType": kind, **_name_fields(name)})
+                found.append({"creatorType": kind, **name_fields(name)})
             else:
-                extra.append(f"{_label(variable)}: {_extra_name(name)}")
+                extra.append(f"{label_of(variable)}: {extra_name(name)}")
     return found
 
 
-def _name_fields(name: Name) -> dict[str, str]:
+def name_fields(name: Name) -> dict[str, str]:
+    """The name as a creator: two fields for a person, one for what is no person's name."""
     if name.literal:
         return {"name": name.literal}
-    last = " ".join(
-        part for part in (name.dropping_particle, name.non_dropping_particle, name.family) if part
-    )
-    first = ", ".join(part for part in (name.given, name.suffix) if part)
-    return {"lastName": last, "firstName": first} if first else {"name": last}
+    last = " ".join(part for part in (name.non_dropping_particle, name.family) if part)
+    given = " ".join(part for part in (name.given, name.dropping_particle) if part)
+    if name.dropping_particle and not name.given:
+        last, given = f"{given} {last}", ""
+    first = ", ".join(part for part in (given, name.suffix) if part)
+    return {"lastName": last, "firstName": first}
 
 
-def _extra_name(name: Name) -> str:
-    fields = _name_fields(name)
+def extra_name(name: Name) -> str:
+    """The name as a line of Extra states it: ``family || given``."""
+    fields = name_fields(name)
     return fields.get("name") or f"{fields['lastName']} || {fields['firstName']}"
 
 

@@ -1,0 +1,277 @@
+"""Carry out a plan: the only module that changes a server, and the state after it.
+
+Nothing is sent that was not written to the journal first, and nothing is agreed before its outcome
+is known. A batch names the library version that the plan was made from, so that whoever came in
+between is seen before anything is written; where the library does not hold still, changes go on the
+versions of their objects alone, and only new objects keep asking for the library's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from citeworks.errors import RequestTooLarge, Unavailable, VersionMismatch
+from citeworks.sync.interface import Json, Kind, Outcome, Result, Storage, WriteReport
+from citeworks.sync.plan import Action, Plan, Step
+from citeworks.sync.state import GONE, LIVE, Row, State
+from citeworks.sync.steps import agreed_base, is_as_sent
+
+PATIENCE = 3
+"""Readings that were overtaken before changes stop asking for the library's version."""
+_GONE_OR_MISSING = (404, 409)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An object that the server refused, and what it said."""
+
+    key: str
+    zotero_key: str
+    code: int
+    message: str
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run did, counted as it happens, so that it is true wherever the run ends."""
+
+    written: dict[str, int] = field(default_factory=dict)
+    """Objects written to the server, by action."""
+    changed: dict[str, int] = field(default_factory=dict)
+    """Records changed in the library, by action."""
+    unchanged: int = 0
+    overtaken: int = 0
+    """Objects that somebody else changed first, and that were then merged."""
+    lost_answers: int = 0
+    failures: dict[str, Failure] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+    refusal: str = ""
+    """Why nothing was sent, if that is so."""
+
+    def count(self, where: dict[str, int], action: str) -> None:
+        """Count one more."""
+        where[action] = where.get(action, 0) + 1
+
+
+@dataclass(slots=True)
+class _Job:
+    """One object to be written, and what to do with its outcome."""
+
+    row: Row
+    send: dict[str, Any]
+    step: Step | None = None
+
+    @property
+    def is_new(self) -> bool:
+        return not self.send.get("version")
+
+
+Progress = Callable[[int, int], None]
+
+
+def settle(state: State, steps: Iterable[Step], edited: float = 0.0) -> None:
+    """Agree on the steps that need no write; the library has been written before."""
+    rows = []
+    for step in steps:
+        if step.send or step.pending:
+            continue
+        row = step.row
+        if step.conflicts:
+            row = replace(row, edited=row.edited or edited)
+        if step.action is not Action.CONFLICT or not step.conflicts:
+            row = replace(
+                row,
+                agreed=step.agreed,
+                base=step.base if step.agreed == LIVE else None,
+                record=step.taken,
+                citation_key=step.after.key if step.after else "",
+                edited=row.edited if step.conflicts else 0.0,
+                sent=None,
+                sent_record=None,
+            )
+        rows.append(row)
+    state.save(rows)
+
+
+def recover(state: State) -> None:
+    """Find out what became of writes whose outcome nobody heard, now that the rows are fresh."""
+    rows = []
+    for row in state.rows.values():
+        if row.sent is None:
+            continue
+        found = replace(row, sent=None, sent_record=None)
+        if row.kind is Kind.ITEM and row.data is not None:
+            found = _recovered(found, row.sent, row.sent_record)
+        rows.append(found)
+    if rows:
+        state.save(rows)
+
+
+def _recovered(row: Row, sent: Json, taken: Json | None) -> Row:
+    stored = row.data or {}
+    if sent.get("deleted") and stored.get("deleted"):
+        return replace(row, agreed=GONE, base=None, record=None)
+    if is_as_sent(sent, stored) and not sent.get("deleted"):
+        return replace(row, agreed=LIVE, base=stored, record=taken)
+    if not sent.get("version"):
+        return replace(row, agreed=LIVE, base={**stored, **sent}, record=taken)
+    return row
+
+
+def push(
+    storage: Storage,
+    state: State,
+    plan: Plan,
+    report: Report,
+    *,
+    attempt: int = 0,
+    progress: Progress = lambda done, total: None,
+) -> bool:
+    """Write what the plan sends; True when all of it is settled, False to read and plan again."""
+    jobs = [_Job(step.row, step.send, step) for step in plan.sends if step.send]
+    jobs = [job for job in jobs if job.row.key not in report.failures]
+    made = [_Job(Row(Kind.COLLECTION, key), data) for key, data in plan.collections.items()]
+    is_calm = attempt < PATIENCE
+    groups = [(made, True)] if made else []
+    if is_calm:
+        groups.append((jobs, True))
+    else:
+        groups.append(([job for job in jobs if not job.is_new], False))
+        groups.append(([job for job in jobs if job.is_new], True))
+    total = len(made) + len(jobs)
+    done = 0
+    is_settled = True
+    size = storage.batch_size
+    for group, is_guarded in groups:
+        waiting = list(group)
+        while waiting:
+            batch, waiting = waiting[:size], waiting[size:]
+            try:
+                is_settled &= _send(storage, state, batch, report, is_guarded)
+            except RequestTooLarge as error:
+                if len(batch) == 1:
+                    _fail(
+                        state,
+                        batch[0],
+                        Outcome(batch[0].row.key, Result.FAILED, code=413, message=error.message),
+                        report,
+                    )
+                    continue
+                size, waiting = max(1, len(batch) // 2), batch + waiting
+                continue
+            except VersionMismatch:
+                return False
+            except Unavailable:
+                report.lost_answers += 1
+                return False
+            done += len(batch)
+            progress(done, total)
+            if not is_settled:
+                return False
+    return is_settled
+
+
+def _send(
+    storage: Storage, state: State, batch: Sequence[_Job], report: Report, is_guarded: bool
+) -> bool:
+    """One write, from journal to outcome; True if the rows still are what the server has."""
+    _journal(state, batch)
+    before = state.version
+    written = storage.write(
+        batch[0].row.kind,
+        [job.send for job in batch],
+        library_version=before if is_guarded else None,
+    )
+    jobs = {job.row.key: job for job in batch}
+    rows: list[Row] = []
+    is_settled = is_guarded and _is_all_ours(written, before)
+    for outcome in written.outcomes:
+        job = jobs.pop(outcome.key)
+        if outcome.result in (Result.APPLIED, Result.UNCHANGED):
+            rows.append(_stored(job, outcome, report))
+            continue
+        is_settled &= _refused(job, outcome, report)
+        rows.append(replace(job.row, sent=None, sent_record=None))
+    version = written.version if is_settled or _may_advance(is_guarded, written, before) else before
+    state.save([row for row in rows if not row.is_void], version=version)
+    return is_settled or not is_guarded
+
+
+def _may_advance(is_guarded: bool, written: WriteReport, before: int) -> bool:
+    return is_guarded and _is_all_ours(written, before)
+
+
+def _is_all_ours(written: WriteReport, before: int) -> bool:
+    """True if nobody else's change can be among the versions that the write went through."""
+    count = sum(each.result in (Result.APPLIED, Result.UNCHANGED) for each in written.outcomes)
+    return written.version - before <= count
+
+
+def _journal(state: State, batch: Sequence[_Job]) -> None:
+    state.remember([(job.row, True) for job in batch])
+    rows = []
+    for job in batch:
+        taken = job.step.taken if job.step else None
+        name = job.step.key if job.step else ""
+        job.row = replace(
+            job.row, sent=job.send, sent_record=taken, citation_key=name or job.row.citation_key
+        )
+        rows.append(job.row)
+    state.save(rows)
+
+
+def _stored(job: _Job, outcome: Outcome, report: Report) -> Row:
+    """The row after the server has what was sent."""
+    old = job.row.data or {}
+    if outcome.result is Result.UNCHANGED:
+        report.unchanged += 1
+        stored: Json = old
+    else:
+        stored = outcome.data or {**old, **job.send, "version": outcome.version}
+        report.count(report.written, job.step.action if job.step else "collection")
+    row = replace(
+        job.row,
+        data=stored,
+        version=outcome.version or job.row.version,
+        sent=None,
+        sent_record=None,
+    )
+    step = job.step
+    if step is None:
+        return row
+    is_live = step.agreed == LIVE
+    return replace(
+        row,
+        agreed=step.agreed,
+        base=agreed_base(step, stored) if is_live else None,
+        record=step.taken,
+        citation_key=step.after.key if step.after else "",
+        edited=row.edited if step.conflicts else 0.0,
+    )
+
+
+def _refused(job: _Job, outcome: Outcome, report: Report) -> bool:
+    """Take note of an object that was not written; False if reading again can help."""
+    key = job.row.key
+    if outcome.result is Result.CONFLICT:
+        report.overtaken += 1
+        return False
+    is_second = any(notice == _again(key) for notice in report.notices)
+    if outcome.code in _GONE_OR_MISSING and not is_second:
+        report.notices.append(_again(key))
+        return False
+    name = job.step.key if job.step else str(job.send.get("name"))
+    report.failures[key] = Failure(name, key, outcome.code, outcome.message)
+    return True
+
+
+def _again(key: str) -> str:
+    return f"read {key} again"
+
+
+def _fail(state: State, job: _Job, outcome: Outcome, report: Report) -> None:
+    _refused(job, outcome, report)
+    row = replace(job.row, sent=None, sent_record=None)
+    state.save([] if row.is_void else [row])

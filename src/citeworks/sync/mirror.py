@@ -1,0 +1,141 @@
+"""Bring the rows of the state up to what the server has: one consistent reading, or none.
+
+Reading is not a snapshot on the server's side: when the library version moves between two answers
+the reading begins again, and keeps what was fetched. What the deletion list leaves unsaid is
+added here: everything below a deleted collection is gone, and items leave it without a new version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from citeworks.errors import VersionMismatch
+from citeworks.sync.interface import Kind, Listing, Storage
+from citeworks.sync.paths import below
+from citeworks.sync.state import Row, State
+
+ATTEMPTS = 25
+"""How often a reading begins again before a library is called too busy to be read."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One attempt: the rows that it changed, and whether the library went back in time."""
+
+    state: State
+    since: int
+    went_back: bool = False
+    touched: dict[tuple[Kind, str], Row] = field(default_factory=dict)
+
+    def touch(self, row: Row) -> Row:
+        self.touched[row.kind, row.key] = row
+        return row
+
+
+class _MovedError(Exception):
+    """The library changed while it was read."""
+
+
+def refresh(storage: Storage, state: State) -> bool:
+    """Read what changed; False when the server says that nothing did (one request).
+
+    Raises VersionMismatch when the library never holds still long enough.
+    """
+    if state.version and storage.is_unmodified(state.version):
+        return False
+    reading = _Reading(state, state.version)
+    for _ in range(ATTEMPTS):
+        try:
+            version = _read(storage, reading)
+        except _MovedError:
+            continue
+        state.save(reading.touched.values(), version=version)
+        return True
+    raise VersionMismatch(
+        "the library is changed faster than it can be read", hint="try again in a while"
+    )
+
+
+def _read(storage: Storage, reading: _Reading) -> int:
+    listings = {}
+    for kind in (Kind.COLLECTION, Kind.ITEM):
+        since = reading.since if storage.lists_deleted else 0
+        listings[kind] = storage.listing(kind, since)
+        if listings[kind].version < reading.state.version and not reading.went_back:
+            reading.went_back, reading.since = True, 0
+            reading.state.notice = (
+                "the version of the group library went back: everything is compared anew, "
+                "and nothing is removed"
+            )
+            raise _MovedError
+    version = listings[Kind.ITEM].version
+    if listings[Kind.COLLECTION].version != version:
+        raise _MovedError
+    for kind, listing in listings.items():
+        _fetch(storage, reading, kind, listing)
+    _remove(storage, reading, listings, version)
+    return version
+
+
+def _fetch(storage: Storage, reading: _Reading, kind: Kind, listing: Listing) -> None:
+    rows = reading.state.rows
+    wanted = [
+        key
+        for key, version in listing.versions.items()
+        if (row := rows.get((kind, key))) is None
+        or row.data is None
+        or row.version != version
+        or (reading.went_back and (kind, key) not in reading.touched)
+    ]
+    if not wanted:
+        return
+    fetched = storage.objects(kind, wanted)
+    for key, data in fetched.objects.items():
+        row = reading.touch(reading.state.row(kind, key))
+        row.data, row.version, row.is_deleted = data, int(data.get("version") or 0), False
+    if fetched.version != listing.version or len(fetched.objects) < len(wanted):
+        raise _MovedError
+
+
+def _remove(
+    storage: Storage, reading: _Reading, listings: Mapping[Kind, Listing], version: int
+) -> None:
+    """Take away what was deleted, with the collections below it and the memberships in it."""
+    gone: dict[Kind, set[str]] = {kind: set() for kind in Kind}
+    is_said = not reading.went_back
+    if reading.since and storage.lists_deleted:
+        deleted = storage.deleted(reading.since)
+        if deleted.version != version:
+            raise _MovedError
+        gone = {Kind.ITEM: set(deleted.items), Kind.COLLECTION: set(deleted.collections)}
+        gone = {kind: keys - listings[kind].versions.keys() for kind, keys in gone.items()}
+    else:
+        for (kind, key), row in reading.state.rows.items():
+            if row.data is not None and key not in listings[kind].versions:
+                gone[kind].add(key)
+        is_said = is_said and not storage.lists_deleted
+    collections = reading.state.collections()
+    lost = below(collections, gone[Kind.COLLECTION]) - listings[Kind.COLLECTION].versions.keys()
+    for kind, keys in ((Kind.COLLECTION, lost), (Kind.ITEM, gone[Kind.ITEM])):
+        _drop(reading, kind, keys, is_said)
+    if lost:
+        _strip(reading, lost)
+
+
+def _drop(reading: _Reading, kind: Kind, keys: Iterable[str], is_said: bool) -> None:
+    for key in keys:
+        row = reading.state.rows.get((kind, key))
+        if row is not None:
+            row = reading.touch(row)
+            row.data, row.is_deleted = None, is_said
+
+
+def _strip(reading: _Reading, lost: set[str]) -> None:
+    for row in reading.state.items().values():
+        if row.data is None:
+            continue
+        members = row.data.get("collections") or ()
+        kept = [key for key in members if key not in lost]
+        if len(kept) < len(members):
+            reading.touch(row).data = {**row.data, "collections": kept}

@@ -1,0 +1,348 @@
+"""What was agreed with a server, kept from run to run: SQLite, one row for each object.
+
+A row holds the object as the server has it (`data`, `version`), as it was when both sides agreed
+(`base`, with the library's side of it in `record`), and, while its outcome is unknown, what was
+last sent (`sent`): the write-ahead journal. Every change of rows is one transaction, so that a kill
+at any moment leaves the rows before it or the rows after it.
+
+One file for each pair of server, Zotero library and library file. A file that is broken, or older
+than the stamp beside it (restored from a copy), is put aside and the state begins anew; without
+state everything is compared in full, and nothing is overwritten on its word.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from citeworks.errors import StoreError, StoreLocked
+from citeworks.sync.interface import Json, Kind
+
+SCHEMA = 1
+_TABLES = """
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS objects (
+  kind TEXT, key TEXT, version INTEGER, data TEXT, is_deleted INTEGER, agreed TEXT, base TEXT,
+  record TEXT, citation_key TEXT, edited REAL, sent TEXT, sent_record TEXT,
+  PRIMARY KEY (kind, key)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS runs (
+  number INTEGER PRIMARY KEY, started REAL, command TEXT, summary TEXT, library TEXT,
+  digest TEXT, undone INTEGER DEFAULT 0
+);
+CREATE TABLE IF NOT EXISTS history (
+  run INTEGER, position INTEGER PRIMARY KEY, kind TEXT, key TEXT, before TEXT, wrote INTEGER
+);
+"""
+_KEPT_RUNS = 20
+NONE, LIVE, GONE = "none", "live", "gone"
+"""What is agreed about an object: nothing yet, that it exists, that it is removed."""
+
+
+@dataclass(slots=True)
+class Row:
+    """One object; `data` is None when the server has it no more (`is_deleted`: it said so)."""
+
+    kind: Kind
+    key: str
+    version: int = 0
+    data: Json | None = None
+    is_deleted: bool = False
+    agreed: str = NONE
+    base: Json | None = None
+    record: Json | None = None
+    citation_key: str = ""
+    edited: float = 0.0
+    sent: Json | None = None
+    sent_record: Json | None = None
+
+    @property
+    def is_void(self) -> bool:
+        """True when there is nothing left to remember: nowhere there, and nothing sent."""
+        return self.data is None and self.agreed != LIVE and self.sent is None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One finished or broken-off run, as the log shows it."""
+
+    number: int
+    started: float
+    command: str
+    summary: Mapping[str, Any]
+    undone: bool
+    library: str | None = field(default=None, repr=False)
+    digest: str = ""
+
+
+_JSON = ("data", "base", "record", "sent", "sent_record")
+_COLUMNS = tuple(Row.__dataclass_fields__)
+_INSERT = (
+    f"INSERT OR REPLACE INTO objects ({', '.join(_COLUMNS)}) "  # noqa: S608
+    f"VALUES ({', '.join('?' * len(_COLUMNS))})"
+)
+
+
+def state_folder(environment: Mapping[str, str]) -> Path:
+    """``$XDG_STATE_HOME/citeworks``, or the default of the XDG base directory specification."""
+    base = environment.get("XDG_STATE_HOME") or f"{environment.get('HOME') or '.'}/.local/state"
+    return Path(base) / "citeworks" / "sync"
+
+
+def state_path(folder: Path, server: str, library: str, file: Path) -> Path:
+    """The state's file for a server, a Zotero library and a library file."""
+    name = "\n".join((server, library, os.fspath(file.resolve())))
+    return folder / f"{hashlib.sha256(name.encode()).hexdigest()[:24]}.sqlite3"
+
+
+class State:
+    """The rows of one pair of libraries, in memory and on disk."""
+
+    def __init__(self, path: Path, *, is_dry: bool = False) -> None:
+        """Open the state, or begin one; `notice` says why an old one could not be used.
+
+        With `is_dry` nothing is ever written. Raises StoreLocked while another process has it.
+        """
+        self.path, self.is_dry = path, is_dry
+        self.notice = ""
+        self.rows: dict[tuple[Kind, str], Row] = {}
+        self.meta: dict[str, str] = {}
+        self.run = 0
+        self._lock = None if is_dry else _lock(path)
+        self._database = self._open()
+
+    def close(self) -> None:
+        """Let go of the file and its lock."""
+        self._database.close()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def __enter__(self) -> State:
+        return self
+
+    def __exit__(self, *ignored: object) -> None:
+        self.close()
+
+    @property
+    def version(self) -> int:
+        """The library version up to which the rows are the server's, 0 at first."""
+        return int(self.meta.get("version", 0))
+
+    def items(self) -> dict[str, Row]:
+        """The rows of items by key."""
+        return {key: row for (kind, key), row in self.rows.items() if kind is Kind.ITEM}
+
+    def collections(self) -> dict[str, Json]:
+        """The data of the collections that the server has, by key."""
+        return {
+            key: row.data
+            for (kind, key), row in self.rows.items()
+            if kind is Kind.COLLECTION and row.data is not None
+        }
+
+    def row(self, kind: Kind, key: str) -> Row:
+        """The row of an object, a new one if there is none."""
+        return self.rows.setdefault((kind, key), Row(kind, key))
+
+    def has_agreed(self) -> bool:
+        """True if any record was ever agreed and still is."""
+        return any(row.agreed == LIVE for row in self.rows.values() if row.kind is Kind.ITEM)
+
+    def save(self, rows: Iterable[Row], **meta: Any) -> None:
+        """Store rows and facts in one transaction."""
+        changed = list(rows)
+        self.meta.update({name: str(value) for name, value in meta.items()})
+        for row in changed:
+            self.rows[row.kind, row.key] = row
+        if self.is_dry:
+            return
+        with self._transaction() as database:
+            database.executemany(_INSERT, [_dump(row) for row in changed if not row.is_void])
+            database.executemany(
+                "DELETE FROM objects WHERE kind = ? AND key = ?",
+                [(row.kind, row.key) for row in changed if row.is_void],
+            )
+            database.executemany(
+                "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+                [(name, str(value)) for name, value in meta.items()],
+            )
+
+    def remember(self, rows: Iterable[tuple[Row, bool]]) -> None:
+        """Keep rows as they are before the run changes them; True: the server's side changes."""
+        if self.is_dry:
+            return
+        with self._transaction() as database:
+            database.executemany(
+                "INSERT INTO history (run, kind, key, before, wrote) VALUES (?, ?, ?, ?, ?)",
+                [
+                    (self.run, row.kind, row.key, json.dumps(_dump(row)), wrote)
+                    for row, wrote in rows
+                ],
+            )
+
+    def begin_run(self, command: str, library: str | None) -> None:
+        """Note that a run begins to change something; `library` is the file's text before it."""
+        if self.is_dry or self.run:
+            return
+        generation = int(self.meta.get("generation", 0)) + 1
+        with self._transaction() as database:
+            cursor = database.execute(
+                "INSERT INTO runs (started, command, summary, library, digest) VALUES (?,?,?,?,?)",
+                (time.time(), command, "{}", library, ""),
+            )
+            self.run = int(cursor.lastrowid or 0)
+            oldest = self.run - _KEPT_RUNS
+            database.execute("DELETE FROM history WHERE run <= ?", (oldest,))
+            database.execute("UPDATE runs SET library = NULL WHERE number <= ?", (oldest,))
+        self.save((), generation=generation)
+        _stamp(self.path).write_text(str(generation), encoding="ascii")
+
+    def end_run(self, summary: Mapping[str, Any], digest: str) -> None:
+        """Note what the run did; `digest` is the library file's afterwards."""
+        if self.is_dry or not self.run:
+            return
+        with self._transaction() as database:
+            database.execute(
+                "UPDATE runs SET summary = ?, digest = ? WHERE number = ?",
+                (json.dumps(summary), digest, self.run),
+            )
+
+    def runs(self) -> list[Run]:
+        """The runs that changed something, the latest first."""
+        found = self._database.execute(
+            "SELECT number, started, command, summary, undone, library, digest FROM runs "
+            "ORDER BY number DESC"
+        )
+        return [
+            Run(number, started, command, json.loads(summary), bool(undone), library, digest)
+            for number, started, command, summary, undone, library, digest in found
+        ]
+
+    def history(self, run: int) -> list[tuple[Row, bool]]:
+        """The rows as they were before a run, each once, and whether the server's side changed."""
+        found = self._database.execute(
+            "SELECT before, wrote FROM history WHERE run = ? ORDER BY position", (run,)
+        )
+        first: dict[tuple[Kind, str], tuple[Row, bool]] = {}
+        for before, wrote in found:
+            row = _load(json.loads(before))
+            known = first.get((row.kind, row.key))
+            first[row.kind, row.key] = (
+                (known[0], known[1] or bool(wrote)) if known else (row, bool(wrote))
+            )
+        return list(first.values())
+
+    def mark_undone(self, run: int) -> None:
+        """Note that a run was taken back."""
+        with self._transaction() as database:
+            database.execute("UPDATE runs SET undone = 1 WHERE number = ?", (run,))
+
+    def forget(self) -> None:
+        """Put the versions aside, so that everything is read and compared anew."""
+        self.meta["version"] = "0"
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self._database.execute("BEGIN IMMEDIATE")
+            yield self._database
+            self._database.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path} cannot be written: {error}") from error
+
+    def _open(self) -> sqlite3.Connection:
+        if self.is_dry and not self.path.exists():
+            return _connect(":memory:")
+        for _ in range(2):
+            try:
+                database = _connect(f"file:{self.path}?mode=ro" if self.is_dry else str(self.path))
+                self._read(database)
+            except (sqlite3.DatabaseError, ValueError, KeyError, TypeError) as error:
+                self._put_aside(f"could not be read ({error})")
+                continue
+            if _is_older(self.path, int(self.meta.get("generation", 0))):
+                database.close()
+                self._put_aside("is older than the last synchronization")
+                continue
+            return database
+        return _connect(":memory:")
+
+    def _read(self, database: sqlite3.Connection) -> None:
+        self.meta = dict(database.execute("SELECT name, value FROM meta"))
+        if int(self.meta.get("schema", SCHEMA)) != SCHEMA:
+            raise ValueError("another version of cite wrote it")
+        names = ", ".join(_COLUMNS)
+        rows = database.execute(f"SELECT {names} FROM objects")  # noqa: S608
+        self.rows = {(row.kind, row.key): row for row in map(_load, rows)}
+
+    def _put_aside(self, reason: str) -> None:
+        self.rows, self.meta = {}, {}
+        self.notice = (
+            f"the record of the last synchronization {reason}; everything is compared anew"
+        )
+        if self.is_dry:
+            self.path = self.path.with_suffix(".none")
+            return
+        self.path.replace(self.path.with_suffix(".broken"))
+        _stamp(self.path).unlink(missing_ok=True)
+
+
+def _connect(name: str) -> sqlite3.Connection:
+    database = sqlite3.connect(name, isolation_level=None, uri=name.startswith("file:"))
+    if not name.startswith("file:"):
+        database.executescript(_TABLES)
+    return database
+
+
+def _lock(path: Path) -> int:
+    """One synchronization at a time for one state; the lock dies with its process."""
+    import fcntl
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(descriptor)
+        raise StoreLocked(
+            "another synchronization of this library is running", hint="wait until it is done"
+        ) from error
+    return descriptor
+
+
+def _stamp(path: Path) -> Path:
+    return path.with_suffix(".stamp")
+
+
+def _is_older(path: Path, generation: int) -> bool:
+    """True when a later run than the state knows of has begun: the state was put back."""
+    try:
+        return int(_stamp(path).read_text(encoding="ascii")) > generation
+    except (OSError, ValueError):
+        return False
+
+
+def _dump(row: Row) -> tuple[Any, ...]:
+    values = {name: getattr(row, name) for name in _COLUMNS}
+    for name in _JSON:
+        if values[name] is not None:
+            values[name] = json.dumps(values[name], ensure_ascii=True)
+    return tuple(values.values())
+
+
+def _load(values: Iterable[Any]) -> Row:
+    named = dict(zip(_COLUMNS, values, strict=True))
+    for name in _JSON:
+        if named[name] is not None:
+            named[name] = json.loads(named[name])
+    named["kind"], named["is_deleted"] = Kind(named["kind"]), bool(named["is_deleted"])
+    return Row(**named)
