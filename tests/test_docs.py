@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +24,7 @@ import pytest
 from citeworks.cli.main import COMMANDS
 from citeworks.cli.main import command as program
 from citeworks.listing.interface import PROBLEMS
+from servers.zotero import ZoteroServer
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -95,12 +97,26 @@ def environment(home: Path) -> dict[str, str]:
     }
 
 
-def run(command: str, folder: Path, home: Path, previous: int) -> tuple[int, str]:
+@contextmanager
+def services(page: Path) -> Iterator[dict[str, str]]:
+    """What the pages that speak to a server need in the environment: a stand-in for it."""
+    if page.name != "zotero.md":
+        yield {}
+        return
+    with ZoteroServer() as server:
+        key = server.add_user(1, "someone")
+        server.add_group(42, owner=1)
+        yield {"CITE_ZOTERO_URL": server.url, "CITE_ZOTERO_API_KEY": key}
+
+
+def run(
+    command: str, folder: Path, home: Path, previous: int, extra: dict[str, str]
+) -> tuple[int, str]:
     """Run one command as a shell does after one that ended with `previous`."""
     done = subprocess.run(
         ["bash", "-c", f"(exit {previous})\n{command}"],
         cwd=folder,
-        env=environment(home),
+        env=environment(home) | extra,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -116,9 +132,14 @@ def test_page_is_true(page: Path, tmp_path: Path) -> None:
     home.mkdir()
     (folder / "bib").mkdir(parents=True)
     shutil.copy(ROOT / "bib/listing.txt", folder / "bib")
+    with services(page) as extra:
+        _check_page(page, folder, home, extra)
+
+
+def _check_page(page: Path, folder: Path, home: Path, extra: dict[str, str]) -> None:
     code = 0
     for step in steps(page):
-        code, output = run(step.command, folder, home, code)
+        code, output = run(step.command, folder, home, code, extra)
         output += "" if not output or output.endswith("\n") else "\n"
         where = f"{page.name}:{step.line}: $ {step.command}"
         shown = "\n".join(step.output)

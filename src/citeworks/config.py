@@ -68,6 +68,11 @@ SETTINGS: dict[str, Spec] = {
     "site.description": Spec("", "a sentence under the title of the publication page"),
     "site.url": Spec("", "the address where the publication page will stand", "url"),
     "site.author": Spec("", "the names to highlight on the publication page", "names"),
+    "sync.group": Spec("", "the number of the Zotero group that the library is bound to", "number"),
+    "sync.user": Spec("", "the number of the Zotero user, instead of a group", "number"),
+    "sync.collection": Spec("", "the collection (`A/B`) that is synchronized; empty means all"),
+    "sync.tag": Spec("", "the tag of the items that are synchronized; empty means all"),
+    "zotero.url": Spec("", "the address of the Zotero server; empty means Zotero's own", "url"),
     "contact": Spec("", "your e-mail address, which metadata services ask polite clients for"),
     **{
         f"sources.{name}.url": Spec(url, f"the address of {name}; `off` leaves it out", "url")

@@ -29,6 +29,7 @@ COMMANDS = {
     "site": "Make a publication page of the library.",
     "serve": "Show the publication page in a browser on this machine.",
     "show": "Show a record and where each value came from.",
+    "sync": "Keep the library and a Zotero group library the same.",
     "styles": "List and describe the CSL styles at hand.",
     "undo": "Take the last change of the library back.",
 }

@@ -110,13 +110,18 @@ def recover(state: State) -> None:
 
 
 def _recovered(row: Row, sent: Json, taken: Json | None) -> Row:
+    """The row once the write is known to have been applied; else as it is.
+
+    Only what was sent is agreed: whatever else is new in the object came from somebody else.
+    """
     stored = row.data or {}
-    if sent.get("deleted") and stored.get("deleted"):
-        return replace(row, agreed=GONE, base=None, record=None)
-    if is_as_sent(sent, stored) and not sent.get("deleted"):
-        return replace(row, agreed=LIVE, base=stored, record=taken)
+    if sent.get("deleted"):
+        return replace(row, agreed=GONE, base=None, record=None) if stored.get("deleted") else row
+    said = {name: value for name, value in sent.items() if name not in ("key", "version")}
     if not sent.get("version"):
-        return replace(row, agreed=LIVE, base={**stored, **sent}, record=taken)
+        return replace(row, agreed=LIVE, base=said, record=taken)
+    if is_as_sent(sent, stored):
+        return replace(row, agreed=LIVE, base={**(row.base or {}), **said}, record=taken)
     return row
 
 
@@ -186,7 +191,8 @@ def _send(
     )
     jobs = {job.row.key: job for job in batch}
     rows: list[Row] = []
-    is_settled = is_guarded and _is_all_ours(written, before)
+    is_ours = is_guarded and _is_all_ours(written, before)
+    is_settled = is_ours or not is_guarded
     for outcome in written.outcomes:
         job = jobs.pop(outcome.key)
         if outcome.result in (Result.APPLIED, Result.UNCHANGED):
@@ -194,13 +200,9 @@ def _send(
             continue
         is_settled &= _refused(job, outcome, report)
         rows.append(replace(job.row, sent=None, sent_record=None))
-    version = written.version if is_settled or _may_advance(is_guarded, written, before) else before
-    state.save([row for row in rows if not row.is_void], version=version)
-    return is_settled or not is_guarded
-
-
-def _may_advance(is_guarded: bool, written: WriteReport, before: int) -> bool:
-    return is_guarded and _is_all_ours(written, before)
+    version = written.version if is_ours else before
+    state.save(rows, version=version)
+    return is_settled
 
 
 def _is_all_ours(written: WriteReport, before: int) -> bool:
@@ -274,4 +276,4 @@ def _again(key: str) -> str:
 def _fail(state: State, job: _Job, outcome: Outcome, report: Report) -> None:
     _refused(job, outcome, report)
     row = replace(job.row, sent=None, sent_record=None)
-    state.save([] if row.is_void else [row])
+    state.save([row])

@@ -121,8 +121,8 @@ def _merge(row: Row, record: Record | None, context: _Context) -> Step:
     if changed.key != record.key:
         changed = context.named(changed, record.key)
     changed = _identity(changed, row, options)
-    difference = _difference(row.data, merge.theirs)
-    is_sent = options.direction is not Direction.PULL and _has_content(difference)
+    changes = difference(row.data, merge.theirs)
+    is_sent = options.direction is not Direction.PULL and _has_content(changes)
     sides = (said(base, context.paths) if base else {}, new, said(row.data, context.paths))
     item_type = str(row.data.get("itemType"))
     conflicts = edit_conflicts(merge.conflicts, (changed.key, row.key), item_type, sides)
@@ -131,7 +131,7 @@ def _merge(row: Row, record: Record | None, context: _Context) -> Step:
         row,
         record,
         changed,
-        difference if is_sent else None,
+        changes if is_sent else None,
         LIVE,
         merge.base,
         _agreed_snapshot(old, snapshot(changed), merge, base, context.paths),
@@ -197,7 +197,7 @@ def _filed(record: Record, after: Snapshot) -> Record:
     return replace(record, custom={**custom, "collections": paths} if paths else custom)
 
 
-def _difference(old: Json, new: Json) -> dict[str, Any]:
+def difference(old: Json, new: Json) -> dict[str, Any]:
     """What to write so that the server's object becomes the new one."""
     sent = {
         name: new[name] if name in new else [] if isinstance(old.get(name), list) else ""
@@ -238,12 +238,10 @@ def _create(row: Row, record: Record | None, context: _Context) -> Step:
         bare = patch({"itemType": "document"}, {}, snapshot(record), options.paths)
     item = _scoped(bare, options)
     send = {name: value for name, value in item.items() if name not in _NOT_SENT and value}
-    send["collections"] = [
-        key for key in send.get("collections") or () if key in options.paths.names
-    ]
-    send = {"key": row.key, "version": 0, **send}
+    members = [key for key in send.pop("collections", ()) if key in options.paths.names]
+    send = {"key": row.key, "version": 0, **send, **({"collections": members} if members else {})}
     here = said({**bare, "key": row.key}, options.paths)
-    there = said({**item, "collections": send["collections"]}, options.paths)
+    there = said({**item, "collections": members}, options.paths)
     after = updated(record, here, there, Provenance(SOURCE, row.key))
     after = _identity(_filed(after, there), row, options)
     return Step(Action.CREATE, row, record, after, send, LIVE, send, snapshot(after))

@@ -1,0 +1,50 @@
+"""What does not survive Zotero: found by trying, so that it is true of the mapping. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from citeworks.model import Record
+from citeworks.model.variables import DATE_VARIABLES, NAME_VARIABLES, TYPES, VARIABLES
+from citeworks.sync.mapping import patch, said, snapshot
+from citeworks.sync.paths import Paths
+
+_NAMES = [{"family": "Lovelace", "given": "Ada"}]
+_DATE = {"date-parts": [[1843, 9, 5]]}
+
+
+def losses() -> list[tuple[str, str]]:
+    """Pairs of CSL type and variable that a record loses on the way to Zotero and back."""
+    return [
+        (csl_type, variable)
+        for csl_type in sorted(TYPES)
+        for variable in sorted(VARIABLES)
+        if not survives(csl_type, variable)
+    ]
+
+
+def survives(csl_type: str, variable: str) -> bool:
+    """True if the variable of a record of that type comes back as it was."""
+    value: Any = f"{variable} 1"
+    if variable in NAME_VARIABLES:
+        value = _NAMES
+    elif variable in DATE_VARIABLES:
+        value = _DATE
+    sent = {"id": "key", "type": csl_type, variable: value}
+    paths = Paths({})
+    return bool(
+        said(patch({"itemType": "document"}, {}, sent, paths), paths).get(variable) == value
+    )
+
+
+def lost_in(records: Iterable[Record]) -> list[tuple[str, str]]:
+    """Pairs of citation key and variable that stay in this library alone."""
+    known: dict[tuple[str, str], bool] = {}
+    found = []
+    for record in records:
+        for name in snapshot(record):
+            pair = (record.type, name)
+            if name in VARIABLES and not known.setdefault(pair, survives(*pair)):
+                found.append((record.key, name))
+    return found

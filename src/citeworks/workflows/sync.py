@@ -1,0 +1,307 @@
+"""Synchronize a library file with a Zotero library: read, plan, write here, write there.
+
+The order makes it safe to die anywhere: rows are read first, the library is written before anything
+is agreed, and what is sent is in the journal before it goes. Whoever comes in between (another
+program here, another person there) is seen by the next round, and rounds are counted.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from citeworks import csl_json, store
+from citeworks.errors import (
+    ChangedOnDisk,
+    InputError,
+    Location,
+    RemoteEmptied,
+    StoreError,
+    VersionMismatch,
+)
+from citeworks.model import Library, Record
+from citeworks.normalize.citation_key import DEFAULT_PATTERN, make_key, unique_key
+from citeworks.sync.apply import Progress, Report, push, recover, settle
+from citeworks.sync.conflicts import Conflict, as_file
+from citeworks.sync.interface import Storage
+from citeworks.sync.merge import Direction, Side
+from citeworks.sync.mirror import refresh
+from citeworks.sync.paths import Paths, new_key, read_paths
+from citeworks.sync.plan import Options, Plan, Preference, make_plan, undecided
+from citeworks.sync.state import Row, State
+
+ROUNDS = 25
+"""How often a run reads and plans again before it gives up."""
+CONFLICTS_FILE = "conflicts.json"
+_MOST_REMOVED = 20
+
+
+@dataclass(slots=True)
+class Setup:
+    """The two libraries, what is agreed between them, and the part that is synchronized."""
+
+    storage: Storage
+    state: State
+    path: Path
+    collection: str = ""
+    tag: str = ""
+    pattern: str = DEFAULT_PATTERN
+    make_key: Callable[[], str] = new_key
+
+
+@dataclass(slots=True)
+class Wishes:
+    """What a run is to do, and whom to tell how far it is."""
+
+    command: str = "run"
+    direction: Direction = Direction.BOTH
+    prefer: Preference = undecided
+    allow_mass_delete: bool = False
+    progress: Progress = field(default=lambda done, total: None)
+
+
+def synchronize(setup: Setup, wishes: Wishes, report: Report) -> Plan:
+    """Run until both sides are as planned, and return the last plan; `report` grows meanwhile.
+
+    Raises InputError for a library file that is missing, broken or emptied, RemoteEmptied for a
+    mass removal, VersionMismatch when somebody else is always faster, and what the storage raises.
+    """
+    direction = wishes.direction
+    plan = Plan()
+    for attempt in range(ROUNDS):
+        plan, snapshot = _read_and_plan(setup, wishes, direction)
+        if not wishes.allow_mass_delete:
+            guard(plan)
+        if plan.sends and not report.refusal and not _may_write(setup, report):
+            direction = Direction.PULL
+            if wishes.direction is not Direction.PUSH:
+                plan, snapshot = _read_and_plan(setup, wishes, direction, reads=False)
+        if report.refusal and wishes.direction is Direction.PUSH:
+            break
+        if not _write_here(setup, plan, snapshot, wishes.command, report):
+            continue
+        if not plan.sends or push(
+            setup.storage, setup.state, plan, report, attempt=attempt, progress=wishes.progress
+        ):
+            _finish(setup, plan, report)
+            break
+        time.sleep(min(2.0, 0.02 * 2**attempt) * random.random())  # noqa: S311 - a jitter
+    else:
+        raise VersionMismatch(
+            "the Zotero library is changed faster than it can be synchronized",
+            hint="what was agreed so far is kept; run the same command again later",
+        )
+    write_conflicts(setup.path, plan.conflicts)
+    return plan
+
+
+def preview(setup: Setup, wishes: Wishes) -> Plan:
+    """The plan as it is now; neither side changes, and a dry state stays as it was."""
+    return _read_and_plan(setup, wishes, wishes.direction)[0]
+
+
+def known_conflicts(setup: Setup) -> list[Conflict]:
+    """The conflicts that are open by what is known already; asks no server."""
+    wishes = Wishes("conflicts")
+    return _read_and_plan(setup, wishes, Direction.BOTH, reads=False)[0].conflicts
+
+
+def settle_conflicts(setup: Setup, prefer: Preference, report: Report) -> Plan:
+    """Settle conflicts with what is known already, asking no server.
+
+    Where theirs is right the library changes now; where ours is, the next run sends it.
+    """
+    wishes = Wishes("resolve", Direction.PULL, prefer)
+    plan, snapshot = _read_and_plan(setup, wishes, Direction.PULL, reads=False)
+    if not _write_here(setup, plan, snapshot, "resolve", report):
+        raise ChangedOnDisk(f"{setup.path} was changed by another program meanwhile")
+    _finish(setup, plan, report)
+    write_conflicts(setup.path, plan.conflicts)
+    return plan
+
+
+def read_library(setup: Setup, direction: Direction) -> store.Snapshot:
+    """The library file; InputError for one that cannot be what a person meant to synchronize."""
+    path, has_agreed = setup.path, setup.state.has_agreed()
+    place = Location(str(path))
+    try:
+        snapshot = store.read(path)
+    except StoreError as error:
+        raise InputError(error.message, location=place, hint=error.hint, code="Z010") from error
+    if not snapshot.exists and (has_agreed or direction is Direction.PUSH):
+        raise InputError(
+            "the library file is missing; nothing was synchronized",
+            location=place,
+            hint="restore it from version control, or run `cite sync pull` in a new folder",
+            code="Z011",
+        )
+    if snapshot.exists and has_agreed and not snapshot.library:
+        raise InputError(
+            "the library file has no records any more; nothing was synchronized",
+            location=place,
+            hint="restore it from version control; records are removed one by one with `cite rm`",
+            code="Z012",
+        )
+    return snapshot
+
+
+def guard(plan: Plan) -> None:
+    """Stop a run that would remove far more than a person usually does; raises RemoteEmptied."""
+    here, there = plan.removals()
+    allowed = max(1, min(_MOST_REMOVED, plan.agreed // 10))
+    for steps, place in ((here, "from the library"), (there, "from the group, to its trash")):
+        if len(steps) > allowed:
+            raise RemoteEmptied(
+                f"{len(steps)} of {plan.agreed} records would be removed {place}; nothing was done",
+                hint="look with --dry-run; if it is right, run again with --allow-mass-delete",
+            )
+
+
+def newest(edited: float) -> Preference:
+    """The side that was changed last; `edited` is when the library file was."""
+
+    def prefer(row: Row, name: str | None) -> Side | None:
+        text = str((row.data or {}).get("dateModified") or "")
+        try:
+            theirs = datetime.fromisoformat(text).timestamp()
+        except ValueError:
+            theirs = 0.0
+        return Side.OURS if (row.edited or edited) >= theirs else Side.THEIRS
+
+    return prefer
+
+
+def write_conflicts(path: Path, conflicts: list[Conflict]) -> None:
+    """Show the open conflicts in the file beside the library; an old one is emptied."""
+    target = path.parent / CONFLICTS_FILE
+    data = csl_json.dump_json(as_file(conflicts)).encode("utf-8")
+    old = store.read_bytes(target)
+    if data != old and (conflicts or old is not None):
+        store.write_atomic(target, data)
+
+
+def modified(path: Path) -> float:
+    """When the library file was changed last, in seconds since 1970; 0 if there is none."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _read_and_plan(
+    setup: Setup, wishes: Wishes, direction: Direction, *, reads: bool = True
+) -> tuple[Plan, store.Snapshot]:
+    snapshot = read_library(setup, direction)
+    if reads:
+        refresh(setup.storage, setup.state)
+        recover(setup.state)
+    paths = _paths(setup)
+    options = Options(
+        library=str(setup.storage.library),
+        paths=paths,
+        direction=direction,
+        prefer=wishes.prefer,
+        name=lambda record, taken: _name(record, taken, setup.pattern),
+        collection=setup.collection,
+        tag=setup.tag,
+        edited=modified(setup.path),
+    )
+    return make_plan(setup.state.items(), snapshot.library.values(), options), snapshot
+
+
+def _paths(setup: Setup) -> Paths:
+    import json
+
+    former = json.loads(setup.state.meta.get("paths", "{}"))
+    return read_paths(setup.state.collections(), former, setup.make_key)
+
+
+def _name(record: Record, taken: set[str], pattern: str) -> str:
+    return unique_key(make_key(record, pattern), taken)
+
+
+def _may_write(setup: Setup, report: Report) -> bool:
+    access = setup.storage.access()
+    if not access.write:
+        report.refusal = access.reason or "the key may not write to this library"
+    return access.write
+
+
+def _write_here(
+    setup: Setup, plan: Plan, snapshot: store.Snapshot, command: str, report: Report
+) -> bool:
+    """Write the library and agree on what needs no server; False if the file changed meanwhile."""
+    changes = [step for step in plan.steps if step.changes_library]
+    if plan.sends or changes:
+        text = csl_json.dump(snapshot.library.values()) if snapshot.exists else None
+        setup.state.begin_run(command, text)
+    elif not plan.steps:
+        _keep_paths(setup)
+        return True
+    gone = [step.record.key for step in changes if step.record]
+    library = snapshot.library.without(gone)
+    library = library.with_records(step.after for step in changes if step.after)
+    if changes and not _replace(setup, snapshot, library):
+        return False
+    setup.state.remember(
+        (step.row, False) for step in plan.steps if not step.send and step.moves_agreement
+    )
+    settle(setup.state, plan.steps, modified(setup.path))
+    for step in changes:
+        is_new_identity = (
+            step.record and step.after and _is_same_but_identity(step.record, step.after)
+        )
+        if not is_new_identity:
+            report.count(report.changed, _verb(step.record, step.after))
+    _keep_paths(setup)
+    return True
+
+
+def _is_same_but_identity(old: Record, new: Record) -> bool:
+    return old.with_custom(zotero=None) == new.with_custom(zotero=None)
+
+
+def _verb(old: Record | None, new: Record | None) -> str:
+    if old is None:
+        return "added"
+    return "changed" if new is not None else "removed"
+
+
+def _replace(setup: Setup, snapshot: store.Snapshot, library: Library) -> bool:
+    with store.locked(setup.path):
+        try:
+            store.write(snapshot, library)
+        except ChangedOnDisk:
+            return False
+    return True
+
+
+def _keep_paths(setup: Setup) -> None:
+    import json
+
+    paths = json.dumps(read_paths(setup.state.collections()).names, sort_keys=True)
+    if setup.state.meta.get("paths") != paths:
+        setup.state.save((), paths=paths)
+
+
+def _finish(setup: Setup, plan: Plan, report: Report) -> None:
+    _keep_paths(setup)
+    summary = {
+        "library": report.changed,
+        "group": report.written,
+        "failures": len(report.failures),
+        "conflicts": len(plan.conflicts),
+    }
+    setup.state.end_run(summary, digest(setup.path))
+
+
+def digest(path: Path) -> str:
+    """What tells the library file's content from any other; empty if there is none."""
+    import hashlib
+
+    data = store.read_bytes(path)
+    return "" if data is None else hashlib.sha256(data).hexdigest()
