@@ -2,7 +2,8 @@
 
 In a ```` ```console ```` block a line that begins with ``$`` is a command, ``>`` continues it, and
 the lines after it are its output on both streams; ``...`` stands for any text. The blocks of a page
-share one folder, which holds the sample listing as ``bib/listing.txt``.
+share one folder, which holds the sample listing as ``bib/listing.txt`` and the catalogue of its
+papers as ``bib/catalogue.jsonl``.
 """
 
 from __future__ import annotations
@@ -132,6 +133,7 @@ def test_page_is_true(page: Path, tmp_path: Path) -> None:
     home.mkdir()
     (folder / "bib").mkdir(parents=True)
     shutil.copy(ROOT / "bib/listing.txt", folder / "bib")
+    shutil.copy(ROOT / "bib/catalogue.jsonl", folder / "bib")
     with services(page) as extra:
         _check_page(page, folder, home, extra)
 

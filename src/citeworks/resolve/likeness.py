@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from citeworks.model import Name
@@ -35,12 +36,15 @@ _LETTERS = {
         )
     ),
     "&": " and ",
-    "'": "",
-    "’": "",
-    "‘": "",
-    "`": "",
 }
 _TABLE = str.maketrans(_LETTERS)
+_NOTHING = str.maketrans("", "", "{}$'`’‘")
+"""Signs that part no words."""
+_ASCII = {
+    **{code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)},
+    **_NOTHING,
+    ord("&"): " and ",
+}
 _COMMANDS = {
     **{name: name for name in _LETTERS.values() if len(name) > 1 and name.isalpha()},
     **{"o": "o", "l": "l", "i": "i", "j": "j", "ss": "ss", "ae": "ae", "oe": "oe", "aa": "a"},
@@ -68,14 +72,8 @@ _SAME_GIVEN = frozenset(
 )
 
 
-@lru_cache(maxsize=16384)
-def fold(text: str) -> str:
-    """Words of letters and digits, lower case, without accents, markup, LaTeX and punctuation.
-
-    Letters of other scripts stay; Greek ones are spelled out as LaTeX names them.
-    """
-    if text.isascii() and text.isalnum():
-        return text.lower()
+def fold_once(text: str) -> str:
+    """`fold`, for a text that will not come again."""
     if "<" in text:
         text = _MARKUP.sub("", text)
     if "&" in text:
@@ -83,11 +81,20 @@ def fold(text: str) -> str:
     if "\\" in text:
         text = _LATEX_ACCENT.sub("", text)
         text = _LATEX_COMMAND.sub(lambda found: _COMMANDS.get(found[1], " ") + " ", text)
-    text = text.replace("{", "").replace("}", "").replace("$", "").casefold()
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text)
-        text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    if text.isascii():
+        return " ".join(text.translate(_ASCII).split())
+    text = unicodedata.normalize("NFKD", text.translate(_NOTHING).casefold())
+    text = "".join(letter for letter in text if not unicodedata.combining(letter))
     return _NOT_WORD.sub(" ", text.translate(_TABLE)).strip()
+
+
+@lru_cache(maxsize=16384)
+def fold(text: str) -> str:
+    """Words of letters and digits, lower case, without accents, markup, LaTeX and punctuation.
+
+    Letters of other scripts stay; Greek ones are spelled out as LaTeX names them.
+    """
+    return fold_once(text)
 
 
 def title_key(title: str) -> str:
@@ -100,12 +107,29 @@ def title_ratio(one: str, other: str, *, cutoff: float = 0.0) -> float:
 
     Never a set or a partial ratio: a title that contains another one is another title.
     """
-    first, second = fold(one), fold(other)
-    if not first or not second:
+    return folded_ratio(fold(one), fold(other), cutoff)
+
+
+def folded_ratio(one: str, other: str, cutoff: float = 0.0) -> float:
+    """`title_ratio` of titles that are folded already."""
+    if not one or not other:
         return 0.0
-    if first.replace(" ", "") == second.replace(" ", ""):
+    if one == other or one.replace(" ", "") == other.replace(" ", ""):
         return 1.0
-    return Levenshtein.normalized_similarity(first, second, score_cutoff=cutoff)
+    return Levenshtein.normalized_similarity(one, other, score_cutoff=cutoff)
+
+
+def most_alike(folded: str, choices: Sequence[str], limit: int, cutoff: float) -> list[int]:
+    """The positions of the titles (folded, as is the first) that are most alike, the best first."""
+    rated = process.extract(
+        folded,
+        choices,
+        scorer=Levenshtein.normalized_similarity,
+        processor=None,
+        limit=limit,
+        score_cutoff=cutoff,
+    )
+    return [int(position) for _, _, position in rated]
 
 
 def best_title_ratio(wanted: str, titles: Iterable[str]) -> tuple[float, str]:

@@ -1,0 +1,378 @@
+"""A metadata dump as a stream of entries, its format told by what is in it.
+
+Knows gzip, JSON lines, JSON arrays, the XML of DBLP and of the ACL Anthology, .bib files and tables
+of related DOIs. Memory is bounded by one entry, whatever the size of the file. XML that declares
+entities is refused, and nothing is ever fetched. What an entry means is known to `catalogue_rows`.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import html.entities
+import io
+import json
+import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, cast
+from xml.etree import ElementTree
+
+from citeworks.bibtex import read_records
+from citeworks.errors import CiteError, InputError, Location
+from citeworks.normalize.rules import normalize
+from citeworks.resolve.catalogue_rows import (
+    SHAPES,
+    Row,
+    from_acl,
+    from_csl,
+    from_dblp,
+    from_mapping,
+    from_record,
+)
+
+LARGEST_ENTRY = 32 * 2**20
+"""Bytes of one entry; whatever is longer is no metadata."""
+_SAMPLE = 65536
+_CHUNK = 1 << 20
+_BIB_CHUNK = 1 << 19
+_GZIP = b"\x1f\x8b"
+_BIB_ENTRY = re.compile(rb"^\s*@\s*[A-Za-z]{2,40}\s*[{(]", re.M)
+_ITEMS = re.compile(r'"items"\s*:\s*\[')
+_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
+_PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
+
+
+class Taken(NamedTuple):
+    """What came out of one entry: rows, and how much of it was left out."""
+
+    rows: list[Row]
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """A file: the name of its format, its entries, and what makes rows of an entry."""
+
+    format: str
+    entries: Iterator[Any]
+    rows_of: Callable[[Any], Taken]
+
+
+def open_dump(path: Path) -> tuple[BinaryIO, Dump]:
+    """The opened file (to be closed by the caller) and what is in it.
+
+    Raises InputError when no known format is recognised.
+    """
+    file = _unpacked(path)
+    try:
+        with reading(path):
+            start = file.read(_SAMPLE)
+            file.seek(0)
+        return file, _dump(file, start, path)
+    except BaseException:
+        file.close()
+        raise
+
+
+class reading:  # noqa: N801 - a context manager, named like a function
+    """Errors of packed and encoded files, as InputError with the file's name."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, EOFError | gzip.BadGzipFile | zlib.error):
+            raise InputError(
+                "the compressed file is damaged or cut off", location=Location(str(self._path))
+            ) from error
+        if isinstance(error, json.JSONDecodeError | RecursionError):
+            raise InputError(
+                "the JSON is broken or cut off", location=Location(str(self._path))
+            ) from error
+        if isinstance(error, UnicodeDecodeError):
+            raise InputError("not UTF-8 text", location=Location(str(self._path))) from error
+        if isinstance(error, ElementTree.ParseError):
+            line, column = error.position
+            raise InputError(
+                f"not well-formed XML: {error.msg}",
+                location=Location(str(self._path), line, column + 1),
+            ) from error
+
+
+def _unpacked(path: Path) -> BinaryIO:
+    if path.is_dir():
+        raise InputError(f"{path} is a folder", hint="give the files in it")
+    if not path.exists():
+        raise InputError(f"no file {path}")
+    with path.open("rb") as file:
+        packed = file.read(2) == _GZIP
+    if packed:
+        return cast(BinaryIO, io.BufferedReader(cast(Any, gzip.open(path, "rb")), _CHUNK))
+    return path.open("rb", _CHUNK)
+
+
+def _dump(file: BinaryIO, start: bytes, path: Path) -> Dump:
+    head = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if head.startswith(b"<"):
+        return _xml(file, head, path)
+    if head.startswith(b"["):
+        return Dump("CSL-JSON", _json_items(file, path), _CslItems())
+    if head.startswith(b"{"):
+        return _json(file, head, path)
+    if head.partition(b"\n")[0].strip().split(b",")[-2:] == [b"doi", b"related_doi"]:
+        table = csv.DictReader(line.decode("utf-8-sig") for line in file)
+        return Dump("related DOIs", iter(table), lambda each: _taken(from_mapping(each)))
+    if _BIB_ENTRY.search(start):
+        return Dump("BibTeX", _bib_chunks(file), _BibChunks())
+    raise InputError(
+        "no catalogue format is recognised",
+        location=Location(str(path), 1),
+        hint="known are arXiv, Crossref and DataCite JSON, DBLP and ACL XML, .bib and CSL-JSON",
+    )
+
+
+def _json(file: BinaryIO, head: bytes, path: Path) -> Dump:
+    first = head.partition(b"\n")[0]
+    shapes = _Shapes()
+    try:
+        entry = json.loads(first)
+    except ValueError:
+        entry = None
+    if isinstance(entry, dict) and (name := shapes.name_of(entry)):
+        return Dump(name, _lines(file, path), shapes.line)
+    if _ITEMS.search(head.decode("utf-8", "replace")):
+        return Dump("Crossref works", _json_items(file, path), shapes.item)
+    if entry is None and b'"title"' in head:
+        return Dump("CSL-JSON", _json_items(file, path), _CslItems())
+    raise InputError(
+        "JSON of no known shape",
+        location=Location(str(path), 1),
+        hint="known are arXiv, Crossref, DataCite and CSL-JSON",
+    )
+
+
+def _taken(row: Row | None) -> Taken:
+    return Taken([row]) if row else Taken([], 1)
+
+
+class _Shapes:
+    """JSON objects told apart by their members; the last shape met is tried first."""
+
+    def __init__(self) -> None:
+        self._members: frozenset[str] = frozenset({"\0"})
+        self._convert: Callable[[Mapping[str, Any]], Row | None] = from_csl
+
+    def name_of(self, entry: Mapping[str, Any]) -> str:
+        """The name of an object's shape, or the empty string."""
+        return next((name for name, members, _ in SHAPES if members <= entry.keys()), "")
+
+    def line(self, line: bytes) -> Taken:
+        """The row of one line."""
+        try:
+            entry = json.loads(line.decode())
+        except (ValueError, RecursionError):
+            return Taken([], 1 if line.strip() else 0)
+        return self.item(entry)
+
+    def item(self, entry: Any) -> Taken:
+        """The row of one object; one of an unexpected shape is left out."""
+        if not isinstance(entry, dict):
+            return Taken([], 1)
+        if not self._members <= entry.keys():
+            known = next((shape for shape in SHAPES if shape[1] <= entry.keys()), None)
+            if not known:
+                return Taken([], 1)
+            _, self._members, self._convert = known
+        try:
+            return _taken(self._convert(entry))
+        except (CiteError, TypeError, AttributeError, ValueError, KeyError, IndexError):
+            return Taken([], 1)
+
+
+class _CslItems:
+    """CSL-JSON items."""
+
+    def __call__(self, entry: Any) -> Taken:
+        if not isinstance(entry, dict):
+            return Taken([], 1)
+        try:
+            return _taken(from_csl(entry))
+        except (CiteError, TypeError, ValueError):
+            return Taken([], 1)
+
+
+class _BibChunks:
+    """Stretches of a .bib file, each with the string definitions met before it."""
+
+    def __call__(self, chunk: bytes) -> Taken:
+        found = read_records(chunk)
+        rows = [from_record(normalize(record)) for record in found.records]
+        known = [row for row in rows if row]
+        return Taken(known, len(rows) - len(known) + len(found.errors))
+
+
+def _lines(file: BinaryIO, path: Path) -> Iterator[bytes]:
+    for number, line in enumerate(iter(lambda: file.readline(LARGEST_ENTRY), b""), 1):
+        if len(line) == LARGEST_ENTRY:
+            raise InputError("a line is too long", location=Location(str(path), number))
+        yield line
+
+
+def _json_items(file: BinaryIO, path: Path) -> Iterator[Any]:
+    """The objects of an array (the whole text, or its member ``items``), one after the other."""
+    decode = codecs.getincrementaldecoder("utf-8-sig")().decode
+    decoder = json.JSONDecoder()
+    buffer = decode(file.read(_CHUNK))
+    begin = _ITEMS.search(buffer) if buffer.lstrip().startswith("{") else re.search(r"\[", buffer)
+    if begin is None:  # one object alone
+        yield json.loads(buffer + decode(file.read(LARGEST_ENTRY)))
+        return
+    position = begin.end()
+    while True:
+        while position < len(buffer) and buffer[position] in " \t\r\n,":
+            position += 1
+        if position < len(buffer) and buffer[position] == "]":
+            return
+        try:
+            item, position = decoder.raw_decode(buffer, position)
+        except ValueError as error:
+            more = decode(file.read(max(_CHUNK, len(buffer) - position)))
+            buffer, position = buffer[position:] + more, 0
+            if not more or len(buffer) > LARGEST_ENTRY:
+                raise InputError(
+                    "the JSON is broken or cut off", location=Location(str(path))
+                ) from error
+            continue
+        yield item
+        if position > _CHUNK:
+            buffer, position = buffer[position:], 0
+
+
+def _bib_chunks(file: BinaryIO) -> Iterator[bytes]:
+    """Whole entries, about half a megabyte at a time, after all definitions so far."""
+    strings: list[bytes] = []
+    chunk: list[bytes] = []
+    size = 0
+    is_string = False
+    for line in file:
+        if line.lstrip().startswith(b"@"):
+            if size > _BIB_CHUNK:
+                yield b"".join([*strings, *chunk])
+                chunk, size = [], 0
+            is_string = line.lstrip()[1:].lstrip()[:6].lower() == b"string"
+        if is_string and line.strip():
+            strings.append(line)
+            continue
+        chunk.append(line)
+        size += len(line)
+    if chunk:
+        yield b"".join([*strings, *chunk])
+
+
+def _xml(file: BinaryIO, head: bytes, path: Path) -> Dump:
+    if b"<!ENTITY" in head:
+        raise InputError("XML that declares entities is not read", location=Location(str(path), 1))
+    if b"<dblp" in head:
+        return Dump("DBLP XML", _dblp_entries(file), lambda each: _taken(from_dblp(each)))
+    if b"<collection" in head:
+        return Dump("ACL Anthology XML", _acl_papers(file), lambda each: _taken(from_acl(each)))
+    raise InputError(
+        "XML of no known kind",
+        location=Location(str(path), 1),
+        hint="known are DBLP's dump and the files of the ACL Anthology",
+    )
+
+
+def _events(file: BinaryIO) -> Iterator[tuple[str, ElementTree.Element]]:
+    """Start and end of every element; HTML's names of letters are read, no other entity is."""
+    parser: Any = ElementTree.XMLPullParser(["start", "end"])
+    for line in _text_lines(file):
+        parser.feed(_ENTITY.sub(_letter, line) if "&" in line else line)
+        yield from cast("Iterable[tuple[str, ElementTree.Element]]", parser.read_events())
+    parser.close()
+
+
+def _text_lines(file: BinaryIO) -> Iterator[str]:
+    """Lines in the encoding that the XML declaration names (Latin-1 for DBLP), without it."""
+    first = file.readline(_SAMPLE)
+    declared = re.search(rb'encoding="([A-Za-z0-9_-]+)"', first)
+    encoding = declared[1].decode("ascii") if declared else "utf-8"
+    if encoding.lower() not in ("utf-8", "us-ascii", "iso-8859-1", "latin-1"):
+        raise InputError(f"XML in the encoding {encoding} is not read")
+    yield re.sub(r"^\ufeff?<\?xml.*?\?>", "", first.decode(encoding))
+    for line in iter(lambda: file.readline(LARGEST_ENTRY), b""):
+        yield line.decode(encoding)
+
+
+def _letter(match: re.Match[str]) -> str:
+    name = match[1]
+    if name in _PREDEFINED:
+        return match[0]
+    return html.entities.html5.get(f"{name};", match[0])
+
+
+def _dblp_entries(file: BinaryIO) -> Iterator[Mapping[str, list[str]]]:
+    """Each publication as its fields, every one a list of texts."""
+    depth = 0
+    root: ElementTree.Element | None = None
+    for event, element in _events(file):
+        depth += 1 if event == "start" else -1
+        if event == "start":
+            root = element if root is None else root
+        elif depth == 1 and root is not None:
+            fields: dict[str, list[str]] = {"tag": [element.tag], "key": [element.get("key", "")]}
+            for child in element:
+                fields.setdefault(child.tag, []).append("".join(child.itertext()))
+            root.clear()
+            if element.tag != "www":
+                yield fields
+
+
+def _acl_papers(file: BinaryIO) -> Iterator[Mapping[str, Any]]:
+    """Each paper with what its volume says of it."""
+    collection, volume = "", ""
+    about: dict[str, str] = {}
+    for event, element in _events(file):
+        if event == "start":
+            collection = element.get("id", "") if element.tag == "collection" else collection
+            volume = element.get("id", "") if element.tag == "volume" else volume
+        elif element.tag == "meta":
+            about = {each.tag: "".join(each.itertext()) for each in element}
+        elif element.tag == "paper":
+            yield _acl_paper(element, collection, volume, about)
+            element.clear()
+
+
+def _acl_paper(
+    paper: ElementTree.Element, collection: str, volume: str, about: Mapping[str, str]
+) -> Mapping[str, Any]:
+    names = [
+        {"family": each.findtext("last") or "", "given": each.findtext("first") or ""}
+        for each in paper.findall("author")
+    ]
+    texts = {each.tag: "".join(each.itertext()) for each in paper if each.tag in _ACL_TEXTS}
+    return {
+        **{name: about[name] for name in ("booktitle", "year", "publisher") if name in about},
+        **texts,
+        "title": " ".join(texts.get("title", "").split()),
+        "author": [{part: text for part, text in name.items() if text} for name in names],
+        "id": _acl_id(collection, volume, paper.get("id", "")),
+    }
+
+
+_ACL_TEXTS = frozenset({"title", "pages", "doi"})
+
+
+def _acl_id(collection: str, volume: str, paper: str) -> str:
+    """``2023.emnlp-main.198``, or ``P19-1023`` for what appeared before 2020."""
+    if "." in collection:
+        return f"{collection}-{volume}.{paper}"
+    width = 3 if not collection.startswith("W") else 2
+    return f"{collection}-{volume.zfill(4 - width)}{paper.zfill(width)}"

@@ -1,0 +1,190 @@
+"""Venues under their many names: acronyms, series titles, proceedings titles.
+
+A table of facts about conferences and journals whose names vary so much that no likeness of texts
+tells them apart or brings them together. Refuses to guess about venues that it does not know.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from citeworks.resolve.likeness import fold
+
+VENUES: tuple[tuple[str, str, str], ...] = (
+    ("neurips", "Advances in Neural Information Processing Systems", "nips|neurips"),
+    ("icml", "International Conference on Machine Learning", "icml"),
+    ("iclr", "International Conference on Learning Representations", "iclr"),
+    ("aaai", "AAAI Conference on Artificial Intelligence", "aaai"),
+    ("ijcai", "International Joint Conference on Artificial Intelligence", "ijcai"),
+    ("cvpr", "IEEE/CVF Conference on Computer Vision and Pattern Recognition", "cvpr"),
+    ("iccv", "IEEE/CVF International Conference on Computer Vision", "iccv"),
+    ("eccv", "European Conference on Computer Vision", "eccv"),
+    ("bmvc", "British Machine Vision Conference", "bmvc"),
+    ("wacv", "IEEE/CVF Winter Conference on Applications of Computer Vision", "wacv"),
+    (
+        "icassp",
+        "IEEE International Conference on Acoustics, Speech and Signal Processing",
+        "icassp",
+    ),
+    ("interspeech", "Interspeech", "interspeech"),
+    ("acl", "Annual Meeting of the Association for Computational Linguistics", "acl"),
+    ("emnlp", "Conference on Empirical Methods in Natural Language Processing", "emnlp"),
+    (
+        "naacl",
+        "Conference of the North American Chapter of the Association for Computational Linguistics",
+        "naacl",
+    ),
+    (
+        "eacl",
+        "Conference of the European Chapter of the Association for Computational Linguistics",
+        "eacl",
+    ),
+    ("coling", "International Conference on Computational Linguistics", "coling"),
+    ("tacl", "Transactions of the Association for Computational Linguistics", "tacl"),
+    ("colm", "Conference on Language Modeling", "colm"),
+    ("aistats", "International Conference on Artificial Intelligence and Statistics", "aistats"),
+    ("uai", "Conference on Uncertainty in Artificial Intelligence", "uai"),
+    ("colt", "Conference on Learning Theory", "colt"),
+    ("jmlr", "Journal of Machine Learning Research", "jmlr|j mach learn res"),
+    ("tmlr", "Transactions on Machine Learning Research", "tmlr"),
+    ("tpami", "IEEE Transactions on Pattern Analysis and Machine Intelligence", "tpami|pami"),
+    ("kdd", "ACM SIGKDD Conference on Knowledge Discovery and Data Mining", "kdd|sigkdd"),
+    ("www", "The Web Conference", "www"),
+    ("sigir", "ACM SIGIR Conference on Research and Development in Information Retrieval", "sigir"),
+    ("cikm", "ACM International Conference on Information and Knowledge Management", "cikm"),
+    ("wsdm", "ACM International Conference on Web Search and Data Mining", "wsdm"),
+    ("recsys", "ACM Conference on Recommender Systems", "recsys"),
+    ("chi", "CHI Conference on Human Factors in Computing Systems", "chi|sigchi"),
+    ("mm", "ACM International Conference on Multimedia", "acm mm|acmmm"),
+    ("sigmod", "ACM SIGMOD International Conference on Management of Data", "sigmod"),
+    ("vldb", "Proceedings of the VLDB Endowment", "vldb|pvldb"),
+    ("cidr", "Conference on Innovative Data Systems Research", "cidr"),
+    ("bigdata", "IEEE International Conference on Big Data", "bigdataconf"),
+    (
+        "asonam",
+        "IEEE/ACM International Conference on Advances in Social Networks Analysis and Mining",
+        "asonam|asunam",
+    ),
+    ("sdm", "SIAM International Conference on Data Mining", "sdm"),
+    ("icdm", "IEEE International Conference on Data Mining", "icdm"),
+    ("soda", "ACM-SIAM Symposium on Discrete Algorithms", "soda"),
+    ("stoc", "ACM Symposium on Theory of Computing", "stoc"),
+    ("focs", "IEEE Symposium on Foundations of Computer Science", "focs"),
+    ("alenex", "Symposium on Algorithm Engineering and Experiments", "alenex"),
+    ("mlsys", "Conference on Machine Learning and Systems", "mlsys"),
+    ("icra", "IEEE International Conference on Robotics and Automation", "icra"),
+    ("iros", "IEEE/RSJ International Conference on Intelligent Robots and Systems", "iros"),
+    ("corl", "Conference on Robot Learning", "corl"),
+    ("rss", "Robotics: Science and Systems", "rss"),
+    ("miccai", "Medical Image Computing and Computer Assisted Intervention", "miccai"),
+    ("facct", "ACM Conference on Fairness, Accountability, and Transparency", "facct|fat"),
+    ("aies", "AAAI/ACM Conference on AI, Ethics, and Society", "aies"),
+    ("cvprw", "IEEE/CVF Conference on Computer Vision and Pattern Recognition Workshops", "cvprw"),
+    ("iccvw", "IEEE/CVF International Conference on Computer Vision Workshops", "iccvw"),
+    ("eccvw", "European Conference on Computer Vision Workshops", "eccvw"),
+    ("arxiv", "arXiv", "arxiv|corr"),
+)
+"""A short name, the series title, and the acronyms (folded, parted by ``|``) of each venue."""
+
+_PHRASES: tuple[tuple[str, str], ...] = (
+    ("neural information processing systems", "neurips"),
+    ("conference on machine learning", "icml"),
+    ("learning representations", "iclr"),
+    ("joint conference on artificial intelligence", "ijcai"),
+    ("joint conferences on artificial intelligence", "ijcai"),
+    ("aaai conference", "aaai"),
+    ("national conference on artificial intelligence", "aaai"),
+    ("computer vision and pattern recognition", "cvpr"),
+    ("european conference on computer vision", "eccv"),
+    ("winter conference on applications of computer vision", "wacv"),
+    ("international conference on computer vision", "iccv"),
+    ("british machine vision", "bmvc"),
+    ("acoustics speech and signal processing", "icassp"),
+    ("international speech communication association", "interspeech"),
+    ("findings of the association for computational linguistics", "findings"),
+    ("transactions of the association for computational linguistics", "tacl"),
+    ("north american chapter of the association for computational", "naacl"),
+    ("european chapter of the association for computational", "eacl"),
+    ("annual meeting of the association for computational linguistics", "acl"),
+    ("empirical methods in natural language processing", "emnlp"),
+    ("international conference on computational linguistics", "coling"),
+    ("conference on language modeling", "colm"),
+    ("artificial intelligence and statistics", "aistats"),
+    ("uncertainty in artificial intelligence", "uai"),
+    ("conference on learning theory", "colt"),
+    ("computational learning theory", "colt"),
+    ("journal of machine learning research", "jmlr"),
+    ("transactions on machine learning research", "tmlr"),
+    ("transactions on pattern analysis and machine intelligence", "tpami"),
+    ("knowledge discovery and data mining", "kdd"),
+    ("knowledge discovery data mining", "kdd"),
+    ("world wide web conference", "www"),
+    ("conference on world wide web", "www"),
+    ("the web conference", "www"),
+    ("acm web conference", "www"),
+    ("development in information retrieval", "sigir"),
+    ("information and knowledge management", "cikm"),
+    ("information knowledge management", "cikm"),
+    ("web search and data mining", "wsdm"),
+    ("conference on recommender systems", "recsys"),
+    ("human factors in computing systems", "chi"),
+    ("conference on multimedia", "mm"),
+    ("conference on management of data", "sigmod"),
+    ("vldb endowment", "vldb"),
+    ("very large data bases", "vldb"),
+    ("innovative data systems research", "cidr"),
+    ("international conference on big data", "bigdata"),
+    ("social networks analysis and mining", "asonam"),
+    ("siam international conference on data mining", "sdm"),
+    ("symposium on discrete algorithms", "soda"),
+    ("symposium on theory of computing", "stoc"),
+    ("foundations of computer science", "focs"),
+    ("algorithm engineering and experiments", "alenex"),
+    ("machine learning and systems", "mlsys"),
+    ("robotics and automation", "icra"),
+    ("intelligent robots and systems", "iros"),
+    ("conference on robot learning", "corl"),
+    ("robotics science and systems", "rss"),
+    ("computer assisted intervention", "miccai"),
+    ("fairness accountability and transparency", "facct"),
+    ("ai ethics and society", "aies"),
+)
+"""Stretches of folded proceedings titles, the longer ones of a family first."""
+
+_NAMES = {short: title for short, title, _ in VENUES}
+_ACRONYMS = {form: short for short, _, forms in VENUES for form in forms.split("|")}
+_SIDE = ("workshop", "workshops", "tiny papers", "symposium series", "companion", "adjunct")
+_STREAM = re.compile(r"([a-z]+)(\d{4})?(?:-\d+)?\Z")
+_DIGITS = re.compile(r"\b(?:\d+(?:st|nd|rd|th)?)\b|(?<=[a-z])\d{2,4}\b")
+
+
+@lru_cache(maxsize=8192)
+def venue_id(name: str) -> str:
+    """The short name of a venue under any of its names, or the empty string when unknown.
+
+    A workshop is not the conference it stands beside: its short name ends in ``w``.
+    """
+    folded = " ".join(_DIGITS.sub(" ", fold(name)).split())
+    if not folded:
+        return ""
+    short = next((venue for phrase, venue in _PHRASES if phrase in folded), "")
+    words = folded.split()
+    if not short:
+        named = [_ACRONYMS[word] for word in words if word in _ACRONYMS]
+        short = named[0] if named and (len(words) <= 8 or len(set(named)) == 1) else ""
+        short = short or _ACRONYMS.get(folded, "")
+    if not short:
+        return ""
+    is_side = any(side in folded for side in _SIDE) and not short.endswith("w")
+    return f"{short}w" if is_side else short
+
+
+@lru_cache(maxsize=8192)
+def venue_name(stream: str) -> str:
+    """The series title for a stream such as ``neurips2022`` or ``icassp2019-2``."""
+    found = _STREAM.match(stream.casefold())
+    if not found:
+        return stream
+    short = _ACRONYMS.get(found[1], found[1])
+    return _NAMES.get(short, found[1].upper())
