@@ -15,6 +15,7 @@ from citeworks.cli.settings import Settings, global_options
 
 COMMANDS = {
     "add": "Put a listing, a file or identifiers into the library.",
+    "bib": "Write the .bib of a document: just the entries that it cites.",
     "catalogue": "Make and describe the local catalogue of works.",
     "cite": "Print a formatted citation of one or more records.",
     "completion": "Print the completion script of a shell.",

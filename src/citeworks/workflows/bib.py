@@ -1,0 +1,152 @@
+"""The minimal .bib of a document: what it cites, from a library or from .bib files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from citeworks.bibtex import Document, dump, loads
+from citeworks.bibtex.excerpt import entries_by_key, excerpt, used_entries
+from citeworks.errors import BibtexSyntaxError, InputError, Location
+from citeworks.model import Issue, Record, Severity
+from citeworks.nearest import did_you_mean
+from citeworks.workflows.project import Project
+
+_MOST_HINTS = 20
+Dialect = Literal["bibtex", "biblatex"]
+
+
+@dataclass(slots=True)
+class Source:
+    """Where entries come from: their keys, and how those under some keys are written.
+
+    `write` gets the keys that are wanted, or None for all.
+    """
+
+    keys: frozenset[str]
+    write: Callable[[frozenset[str] | None], str]
+    errors: list[BibtexSyntaxError] = field(default_factory=list)
+    unused: Callable[[frozenset[str]], list[str]] = lambda _: []
+
+
+@dataclass(frozen=True, slots=True)
+class Bibliography:
+    """The .bib text, how many entries it has, what was not found, and what nobody cites."""
+
+    text: str
+    entries: int
+    missing: tuple[Issue, ...]
+    unused: tuple[str, ...]
+
+
+def library_source(
+    records: Mapping[str, Record], dialect: Dialect, report: Callable[[Issue], None]
+) -> Source:
+    """The records of a library, written in a dialect."""
+
+    def write(keys: frozenset[str] | None) -> str:
+        return dump(_with_parents(records, keys), dialect=dialect, report=report)
+
+    def unused(used: frozenset[str]) -> list[str]:
+        kept = {record.key for record in _with_parents(records, used)}
+        return [key for key in records if key not in kept]
+
+    return Source(frozenset(records), write, unused=unused)
+
+
+def _with_parents(records: Mapping[str, Record], keys: frozenset[str] | None) -> list[Record]:
+    """The records under the keys and those that their `crossref` and `xdata` fields name."""
+    if keys is None:
+        return list(records.values())
+    chosen: dict[str, Record] = {}
+    waiting = [key for key in records if key in keys]
+    while waiting:
+        record = records[waiting.pop()]
+        if record.key not in chosen:
+            chosen[record.key] = record
+            waiting.extend(key for key in _parents(record) if key in records)
+    return list(chosen.values())
+
+
+def _parents(record: Record) -> list[str]:
+    kept = record.custom.get("bibtex")
+    fields = (kept.get("fields") or {}) if isinstance(kept, dict) else {}
+    named = ",".join(str(fields.get(name, "")) for name in ("crossref", "xref", "xdata"))
+    return [key.strip() for key in named.split(",")]
+
+
+def bib_source(files: Iterable[tuple[str, bytes]]) -> Source:
+    """The entries of .bib files, to the letter; the first file that has a key gives its entry."""
+    documents = [loads(data, file=name) for name, data in files]
+    homes: dict[str, Document] = {}
+    for document in documents:
+        for key in entries_by_key(document):
+            homes.setdefault(key, document)
+
+    def write(keys: frozenset[str] | None) -> str:
+        texts = (excerpt(document, _keys_of(document, homes, keys)) for document in documents)
+        return "\n".join(text for text in texts if text)
+
+    def unused(used: frozenset[str]) -> list[str]:
+        found = []
+        for document in documents:
+            kept = set(map(id, used_entries(document, used)))
+            found += [block.key for block in document.entries if id(block) not in kept]
+        return found
+
+    errors = [error for document in documents for error in document.errors]
+    return Source(frozenset(homes), write, errors, unused)
+
+
+def bibliography(project: Project, source: Source) -> Bibliography:
+    """Everything that the project cites, as one .bib text."""
+    wanted = frozenset(citation.key for _, citation in project.cited())
+    found = None if project.cites_everything else wanted & source.keys
+    text = source.write(found)
+    unused = () if found is None else tuple(source.unused(wanted))
+    return Bibliography(text, len(loads(text).entries), _missing(project, source.keys), unused)
+
+
+def dialect_of(project: Project, asked: str) -> Dialect:
+    """The dialect asked for, or the one that the document's program reads."""
+    chosen = asked or project.dialect or "bibtex"
+    if chosen not in ("bibtex", "biblatex"):
+        hint = did_you_mean(chosen, ("bibtex", "biblatex"))
+        raise InputError(f"unknown format {chosen!r}", hint=hint or "bibtex or biblatex")
+    return chosen  # type: ignore[return-value]
+
+
+def read_sources(paths: Iterable[Path]) -> list[tuple[str, bytes]]:
+    """The bytes of .bib files. Raises InputError for one that cannot be read."""
+    found = []
+    for path in paths:
+        try:
+            found.append((str(path), path.read_bytes()))
+        except OSError as error:
+            raise InputError(f"{path} cannot be read: {str(error.strerror).lower()}") from error
+    return found
+
+
+def _keys_of(
+    document: Document, homes: Mapping[str, Document], keys: frozenset[str] | None
+) -> frozenset[str] | None:
+    return None if keys is None else frozenset(key for key in keys if homes.get(key) is document)
+
+
+def _missing(project: Project, known: frozenset[str]) -> tuple[Issue, ...]:
+    """Each key that nothing was found for, once, where it is first cited."""
+    found: dict[str, Issue] = {}
+    for name, citation in project.cited():
+        if citation.key in known or citation.key in found:
+            continue
+        found[citation.key] = Issue(
+            "K001",
+            f"no entry for {citation.key!r}",
+            Severity.ERROR,
+            Location(name, citation.line, citation.column),
+            citation.key,
+            did_you_mean(citation.key, known) if len(found) < _MOST_HINTS else "",
+        )
+    return tuple(found.values())

@@ -1,0 +1,141 @@
+"""``cite bib`` as a program: minimal .bib files, missing keys, unused ones, and watching."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests_support import AS_OF, Cite
+
+REFS = r"""@string{acm = "ACM"}
+@string{other = "X"}
+@inproceedings{smith2020, title={T}, crossref={Conf}, publisher=acm}
+@article{jones1999, title={Old},
+  year=1999}
+@article{unused, title={U}}
+@misc{renamed, title={D}, ids={old, older}}
+@proceedings{conf, title={Conf}, year=2020}
+"""
+
+
+@pytest.fixture
+def paper(folder: Path) -> Path:
+    (folder / "refs.bib").write_text(REFS)
+    (folder / "sub").mkdir()
+    (folder / "sub" / "one.tex").write_text("\\textcite{jones1999}\\input{sub/one}\\input{paper}")
+    path = folder / "paper.tex"
+    path.write_text("\\cite{smith2020}\n% \\cite{unused}\n\\input{sub/one}\n")
+    return path
+
+
+def test_entries_come_to_the_letter_with_their_macros_and_parents(cite: Cite, paper: Path) -> None:
+    done = cite("bib", "paper.tex", "--from", "refs.bib")
+    assert (done.returncode, done.stderr) == (0, "")
+    expected = [
+        line
+        for line in REFS.splitlines()
+        if not any(w in line for w in ("other", "unused", "renamed"))
+    ]
+    assert [line for line in done.stdout.splitlines() if line] == expected
+
+
+def test_missing_keys_have_their_place_and_the_nearest_key(
+    cite: Cite, paper: Path, folder: Path
+) -> None:
+    paper.write_text("x\n \\cite{smiht2020,old}\n")
+    done = cite("bib", "paper.tex", "--from", "refs.bib", "-o", "out.bib")
+    assert done.returncode == 1
+    assert "paper.tex:2:8: error[K001]: no entry for 'smiht2020'" in done.stderr
+    assert "did you mean smith2020?" in done.stderr
+    assert "@misc{renamed" in (folder / "out.bib").read_text()
+
+
+def test_unused_keys(cite: Cite, paper: Path) -> None:
+    done = cite("bib", "paper.tex", "--from", "refs.bib", "--unused")
+    assert (done.returncode, done.stdout) == (0, "unused\nrenamed\n")
+
+
+def test_everything_is_asked_for(cite: Cite, paper: Path) -> None:
+    paper.write_text("\\nocite{*}")
+    done = cite("bib", "paper.tex", "--from", "refs.bib")
+    assert done.stdout.count("@") == REFS.count("@") - 1
+
+
+def test_parts_outside_the_folder_are_not_followed(cite: Cite, paper: Path, folder: Path) -> None:
+    (folder.parent / "secret.tex").write_text("\\cite{unused}")
+    (folder / "link.tex").symlink_to(folder.parent / "secret.tex")
+    paper.write_text("\\input{../secret}\\input{link}\\input{|ls}\\cite{jones1999}")
+    done = cite("bib", "paper.tex", "--from", "refs.bib")
+    assert done.returncode == 0
+    assert done.stderr.count("warning[K003]") == 2
+    assert "unused" not in done.stdout
+
+
+def test_the_library_is_the_source_and_the_dialect_is_guessed(
+    cite: Cite, folder: Path, listing: Path
+) -> None:
+    assert cite("bib", "none.tex").returncode == 2
+    assert cite("add", listing, *AS_OF).returncode == 0
+    first, second = cite("list", "--keys").stdout.splitlines()[:2]
+    (folder / "a.tex").write_text(f"\\cite{{{first}}}")
+    (folder / "a.md").write_text(f"see [@{second}]")
+    bibtex, biblatex = cite("bib", "a.tex"), cite("bib", "a.md")
+    assert ("year = " in bibtex.stdout, bibtex.stdout.count("@")) == (True, 1)
+    assert ("date = " in biblatex.stdout, first in biblatex.stdout) == (True, False)
+    assert "date = " in cite("bib", "a.tex", "--format", "biblatex").stdout
+    both = cite("bib", "a.tex", "a.md", "-o", "refs.bib")
+    assert (both.returncode, both.stderr) == (0, "wrote refs.bib\n")
+    assert cite("bib", "a.tex", "a.md", "-o", "refs.bib", "--check").returncode == 0
+
+
+def test_broken_sources_need_keep_going(cite: Cite, paper: Path, folder: Path) -> None:
+    (folder / "refs.bib").write_text(REFS + "@misc{broken, title = {\n")
+    done = cite("bib", "paper.tex", "--from", "refs.bib", "-o", "out.bib")
+    assert (done.returncode, (folder / "out.bib").exists()) == (2, False)
+    assert "error[B003]" in done.stderr
+    assert (
+        cite("bib", "paper.tex", "--from", "refs.bib", "-o", "out.bib", "--keep-going").returncode
+        == 3
+    )
+    assert "@article{jones1999" in (folder / "out.bib").read_text()
+
+
+def test_watching_writes_again_after_every_change_and_stops_at_once(
+    paper: Path, folder: Path, home: Mapping[str, str]
+) -> None:
+    program = Path(sys.executable).with_name("cite")
+    command = [str(program), "bib", "paper.tex", "--from", "refs.bib", "-o", "out.bib", "--watch"]
+    process = subprocess.Popen(command, cwd=folder, env=home, stderr=subprocess.PIPE, text=True)
+    out = folder / "out.bib"
+    try:
+        wait_until(lambda: out.exists() and "smith2020" in out.read_text())
+        held = out.open()
+        paper.write_text("\\cite{renamed}\\cite{nobody}")
+        wait_until(lambda: "renamed" in out.read_text())
+        assert "smith2020" in held.read()
+        held.close()
+        replacement = folder / "new.bib"
+        replacement.write_text(REFS.replace("{D}", "{Changed}"))
+        replacement.replace(folder / "refs.bib")
+        wait_until(lambda: "Changed" in out.read_text())
+    finally:
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == 130
+    lines = said.splitlines()
+    assert lines[0].endswith("out.bib: 3 entries")
+    assert any(line.endswith("out.bib: 1 entries, no entry for nobody") for line in lines)
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    for _ in range(400):
+        if holds():
+            return
+        time.sleep(0.05)
+    pytest.fail("nothing happened within 20 s")
