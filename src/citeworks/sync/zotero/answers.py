@@ -89,7 +89,11 @@ class Answer:
 
 
 def _is_entry(each: object) -> bool:
-    return isinstance(each, dict) and isinstance(each.get("data"), dict) and "key" in each
+    return (
+        isinstance(each, dict)
+        and isinstance(each.get("data"), dict)
+        and isinstance(each.get("key"), str)
+    )
 
 
 def versions(answer: Answer) -> dict[str, int]:
@@ -195,13 +199,18 @@ def _refusal(scope: Json, group: Json, number: object, editing: str) -> str:
     """Why somebody may not write in a group; empty if they may."""
     if not scope.get("write"):
         return "the key may only read this group's library"
-    if number == group.get("owner") or number in group.get("admins", ()):
+    if number == group.get("owner") or number in _list(group, "admins"):
         return ""
     if editing != "members":
         return "only the group's admins may change its library"
-    if "members" in group and number not in group["members"]:
+    if "members" in group and number not in _list(group, "members"):
         return "the key's user is not a member of the group"
     return ""
+
+
+def _list(table: Json, name: str) -> list[Any]:
+    found = table.get(name)
+    return found if isinstance(found, list) else []
 
 
 def _table(table: Json, name: str) -> Json:
