@@ -28,7 +28,7 @@ WORDS = st.sampled_from(
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | WORDS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=5),
-    max_leaves=20,
+    max_leaves=8,
 )
 OBJECTS = st.dictionaries(WORDS, JSON, max_size=8)
 GROUP = LibraryId("groups", 42)

@@ -112,8 +112,8 @@ def data_by_key(answer: Answer) -> dict[str, Json]:
 
 
 def _version_of(entry: Mapping[str, Any], default: int) -> int:
-    version = entry.get("version", entry.get("data", {}).get("version"))
-    return version if isinstance(version, int) else default
+    found = (entry.get("version"), _table(entry, "data").get("version"))
+    return next((each for each in found if isinstance(each, int)), default)
 
 
 def outcomes(answer: Answer, sent: Sequence[Json]) -> tuple[Outcome, ...]:
