@@ -6,6 +6,7 @@ components and reviews. Every answer names the pool and its limits.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from .call import Call, Reply, json_reply
@@ -27,6 +28,19 @@ _SELECTABLE = frozenset(
 
 def answer(corpus: Corpus, call: Call) -> Reply:
     """``/works``, ``/works/DOI``, ``/works/DOI/agency``, ``/works/DOI/transform``."""
+    reply = _answer(corpus, call)
+    polite = "mailto" in call.query or "mailto:" in call.headers.get("user-agent", "")
+    pool, limit, concurrency = ("polite", "1000", "3") if polite else ("public", "500", "1")
+    limits = {
+        "x-api-pool": pool,
+        "x-rate-limit-limit": limit,
+        "x-rate-limit-interval": "1s",
+        "x-concurrency-limit": concurrency,
+    }
+    return replace(reply, headers=limits)
+
+
+def _answer(corpus: Corpus, call: Call) -> Reply:
     path = call.path.removeprefix("/v1").removeprefix("/works")
     if path == call.path:
         return _missing()
@@ -40,7 +54,7 @@ def answer(corpus: Corpus, call: Call) -> Reply:
     item = corpus.by_doi.get(doi)
     if item is None:
         return _missing()
-    return _ok({"status": "ok", "message-type": "work", "message": work(item)}, call)
+    return json_reply({"status": "ok", "message-type": "work", "message": work(item)})
 
 
 def work(item: Item) -> dict[str, Any]:
@@ -92,7 +106,7 @@ def _search(corpus: Corpus, call: Call) -> Reply:
     if selected:
         rows = [{k: v for k, v in each.items() if k in selected.split(",")} for each in rows]
     message = {"total-results": len(works), "items": rows, "items-per-page": len(rows)}
-    return _ok({"status": "ok", "message-type": "work-list", "message": message}, call)
+    return json_reply({"status": "ok", "message-type": "work-list", "message": message})
 
 
 def _agency(corpus: Corpus, doi: str) -> Reply:
@@ -115,15 +129,3 @@ def _transform(corpus: Corpus, doi: str) -> Reply:
 
 def _missing() -> Reply:
     return Reply(b"Resource not found.", 404, "text/plain;charset=utf-8")
-
-
-def _ok(value: Any, call: Call) -> Reply:
-    polite = "mailto" in call.query or "mailto:" in call.headers.get("user-agent", "")
-    pool, limit, concurrency = ("polite", "1000", "3") if polite else ("public", "500", "1")
-    return json_reply(
-        value,
-        x_api_pool=pool,
-        x_rate_limit_limit=limit,
-        x_rate_limit_interval="1s",
-        x_concurrency_limit=concurrency,
-    )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from .call import Call, Reply, json_reply
+from .call import Call, Reply, json_reply, text_reply
 from .corpus import Corpus, Item, fold, full_names, is_preprint, year
 
 
 def answer(corpus: Corpus, call: Call) -> Reply:
-    """``/search/publ/api``."""
+    """``/search/publ/api``, ``/rec/KEY.bib``."""
+    if call.path.startswith("/rec/"):
+        return _record(corpus, call.path.removeprefix("/rec/").removesuffix(".bib"))
     if call.path != "/search/publ/api" or call.query.get("format") != "json":
         return Reply(b"<html>unknown</html>", 404, "text/html")
     query = call.query.get("q", "")
@@ -24,6 +26,29 @@ def answer(corpus: Corpus, call: Call) -> Reply:
         ]
     status = {"@code": "200", "text": "OK"}
     return json_reply({"result": {"query": query, "status": status, "hits": hits}})
+
+
+def _record(corpus: Corpus, key: str) -> Reply:
+    item = corpus.known_by("dblp", key)
+    if item is None:
+        return Reply(b"<html>404</html>", 404, "text/html")
+    authors = " and\n               ".join(full_names(item))
+    fields = {
+        "author": authors,
+        "title": item["title"],
+        "booktitle" if key.startswith("conf/") else "journal": item["container-title"],
+        "year": str(year(item)),
+        "volume": item.get("volume", ""),
+        "number": item.get("issue", ""),
+        "pages": item.get("page", "").replace("-", "--"),
+        "url": item.get("URL", ""),
+        "doi": item.get("DOI", "").upper(),
+        "biburl": f"https://dblp.org/rec/{key}.bib",
+        "bibsource": "dblp computer science bibliography, https://dblp.org",
+    }
+    lines = [f"  {name:<12} = {{{value}}}" for name, value in fields.items() if value]
+    kind = "inproceedings" if key.startswith("conf/") else "article"
+    return text_reply(f"@{kind}{{DBLP:{key},\n" + ",\n".join(lines) + "\n}\n", 200, "text/x-bibtex")
 
 
 def _is_here(item: Item) -> bool:

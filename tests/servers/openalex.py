@@ -33,7 +33,8 @@ def answer(corpus: Corpus, call: Call) -> Reply:
 
 def _representatives(corpus: Corpus, text: str) -> list[Item]:
     """What is found, a preprint by its published version."""
-    found = [_primary(corpus, each) for each in corpus.search(text)]
+    known = [each for each in corpus.search(text) if each.get("DOI") or each["custom"].get("arxiv")]
+    found = [_primary(corpus, each) for each in known]
     return list({str(each["id"]): each for each in found}.values())
 
 

@@ -162,6 +162,7 @@ class Client:
     def _attempts(
         self, request: Request, parse: Callable[[Response], T], entry: Entry | None
     ) -> tuple[T, Response]:
+        self._transport()  # made before the first turn, whose beginning counts
         outer = _budget.get() or math.inf
         deadline = min(outer, time.monotonic() + LONGEST_WAIT)
         last: SourceError = Unavailable(f"{request.service.name}: not asked", source="http")

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 _POLL_SECONDS = 0.02
+_SLACK = 1.02  # one request may take longer to arrive than the next
 LONGEST_WAIT = 900.0
 """No honest turn is farther away, in seconds; what says so is a clock that was set."""
 
@@ -37,6 +38,7 @@ class Turns:
         self._next = 0.0
         self._active = 0
         self._condition = threading.Condition()
+        self._waiting = threading.Lock()
 
     @contextlib.contextmanager
     def turn(self, deadline: float, sleep: Callable[[float], None]) -> Iterator[None]:
@@ -73,11 +75,21 @@ class Turns:
     @contextlib.contextmanager
     def _paced(self, deadline: float, sleep: Callable[[float], None]) -> Iterator[None]:
         with contextlib.ExitStack() as stack:
-            lock = stack.enter_context(self._locked(deadline, sleep))
-            self._wait(lock, deadline, sleep)
-            if not (self.interval and self.concurrency == 1):
-                stack.close()
+            with self._one_at_a_time(deadline):
+                lock = stack.enter_context(self._locked(deadline, sleep))
+                self._wait(lock, deadline, sleep)
+                if not (self.interval and self.concurrency == 1):
+                    stack.close()
             yield
+
+    @contextlib.contextmanager
+    def _one_at_a_time(self, deadline: float) -> Iterator[None]:
+        if not self._waiting.acquire(timeout=max(deadline - time.monotonic(), 0.0)):
+            raise Busy(self.interval)
+        try:
+            yield
+        finally:
+            self._waiting.release()
 
     def _wait(self, file: int | None, deadline: float, sleep: Callable[[float], None]) -> None:
         due = max(_read(file), self._next)
@@ -89,7 +101,7 @@ class Turns:
         while wait > 0:
             sleep(wait)
             wait = due - time.time()
-        self._next = time.time() + self.interval
+        self._next = time.time() + self.interval * _SLACK
         if self.interval or due:
             _write(file, self._next)
 

@@ -81,7 +81,7 @@ class Transport:
             target = raw.headers.get("location", "") if raw.status in _REDIRECTS else ""
             if not target:
                 return raw
-            url = urljoin(url, target)
+            url = _joined_url(url, target)
             if not self._guard.allows(url):
                 raise Failure(
                     f"a redirect to {_shown_host(url)}, which is no configured source", again=False
@@ -185,12 +185,14 @@ def _pool_classes(guard: Guard, watched: threading.local) -> dict[str, type[HTTP
             current.socket = connection
 
     def open_socket(connection: HTTPConnection) -> socket.socket:
-        seconds = connection.timeout
-        opened = guard.connect(
-            connection.host,
-            connection.port or 0,
-            seconds if isinstance(seconds, float | int) else 4.0,
-        )
+        seconds = connection.timeout if isinstance(connection.timeout, float | int) else 4.0
+        try:
+            opened = guard.connect(connection.host, connection.port or 0, seconds)
+        except Refused:
+            what = "its host is a private address that is no configured source"
+            raise Failure(what, again=False) from None
+        except OSError as error:
+            raise Failure(_unreached(error), connected=False) from None
         watch(opened)
         return opened
 
@@ -225,31 +227,34 @@ _ERRORS = (
     HTTPException,
     OSError,
     ValueError,
-    Refused,
 )
+
+
+def _unreached(error: OSError) -> str:
+    for kind, what in (
+        (socket.gaierror, "its host is not known (is there a network?)"),
+        (TimeoutError, "it cannot be reached: no answer"),
+        (ConnectionRefusedError, "it cannot be reached: the connection was refused"),
+    ):
+        if isinstance(error, kind):
+            return what
+    return "it cannot be reached"
 
 
 def _explained(error: BaseException) -> Failure:
     """What happened, in words that hold nothing of the foreign message."""
-    for kinds, what, connected, again in _EXPLANATIONS:
-        if any(isinstance(each, kinds) for each in _chain(error)):
-            return Failure(what, connected=connected, again=again)
+    chain = list(_chain(error))
+    for kinds, what, again in _EXPLANATIONS:
+        if any(isinstance(each, kinds) for each in chain):
+            return Failure(what, again=again)
     return Failure("the connection broke")
 
 
-_EXPLANATIONS: tuple[tuple[tuple[type[BaseException], ...], str, bool, bool], ...] = (
-    ((Refused,), "its host is a private address that is no configured source", True, False),
-    ((requests.exceptions.SSLError,), "its certificate cannot be trusted", True, False),
-    ((socket.gaierror,), "its host is not known (is there a network?)", False, True),
-    ((requests.exceptions.ConnectTimeout,), "it cannot be reached: no answer", False, True),
-    ((ConnectionRefusedError,), "it cannot be reached: the connection was refused", False, True),
-    ((requests.exceptions.ReadTimeout, TimeoutError), "no answer in time", True, True),
-    (
-        (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema),
-        "no address",
-        True,
-        False,
-    ),
+_EXPLANATIONS: tuple[tuple[tuple[type[BaseException], ...], str, bool], ...] = (
+    ((requests.exceptions.SSLError,), "its certificate cannot be trusted", False),
+    ((requests.exceptions.ProxyError,), "the proxy cannot be reached", True),
+    ((requests.exceptions.Timeout, TimeoutError), "no answer in time", True),
+    ((ValueError,), "a broken address or redirect", False),
 )
 
 
@@ -303,6 +308,13 @@ def _joined(chunks: Iterator[bytes], limit: int) -> bytes:
             raise Failure(f"more than {limit >> 20} MB", again=False)
         pieces.append(chunk)
     return b"".join(pieces)
+
+
+def _joined_url(url: str, target: str) -> str:
+    try:
+        return urljoin(url, target)
+    except ValueError:
+        return ""
 
 
 def _place(url: str) -> tuple[str, str]:

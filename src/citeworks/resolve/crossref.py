@@ -89,7 +89,7 @@ _KINDS = {"retracted": "retraction", "withdrawn": "withdrawal"}
 def parse(work: Mapping[str, Any], retrieved: datetime | None = None) -> Found:
     """One work as the version of record that it describes."""
     own = doi(work.get("DOI"))
-    names, is_complete = _names(work.get("author"))
+    names, is_complete = names_of(work.get("author"))
     titles = [rich_text(each) for each in items(work.get("title"))]
     title, other = next(filter(None, titles), ""), _MARKED.match(next(filter(None, titles), ""))
     marked = title[other.end() :] if other else ""
@@ -106,13 +106,13 @@ def parse(work: Mapping[str, Any], retrieved: datetime | None = None) -> Found:
         {
             "title": full,
             "author": names,
-            "editor": _names(work.get("editor"))[0],
-            "translator": _names(work.get("translator"))[0],
+            "editor": names_of(work.get("editor"))[0],
+            "translator": names_of(work.get("translator"))[0],
             "issued": _issued(work),
             **_texts(work),
             "DOI": own.value if own else "",
         },
-        custom={"notice-for": _notice_for(work), "score": work.get("score")},
+        custom={"notice-for": _notice_for(work)},
         identifiers=[own],
         links=_links(work),
         notices=notices,
@@ -171,7 +171,8 @@ class Crossref:
         return self._client.fetch(request, parse_work)
 
 
-def _names(value: Any) -> tuple[tuple[Name, ...], bool]:
+def names_of(value: Any) -> tuple[tuple[Name, ...], bool]:
+    """The people of a list, and whether it names all of them."""
     return complete_names(_name(mapping(each)) for each in items(value))
 
 

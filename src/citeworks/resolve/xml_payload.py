@@ -44,3 +44,8 @@ def child_text(element: ElementTree.Element, name: str) -> str:
 def children(element: ElementTree.Element, name: str) -> list[ElementTree.Element]:
     """The children with this local name."""
     return [child for child in element if local_name(child) == name]
+
+
+def descendant(element: ElementTree.Element, name: str) -> ElementTree.Element | None:
+    """The first element below with this local name."""
+    return next((each for each in element.iter() if local_name(each) == name), None)
