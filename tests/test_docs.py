@@ -24,6 +24,7 @@ import pytest
 
 from citeworks.cli.main import COMMANDS
 from citeworks.cli.main import command as program
+from citeworks.export.interface import EXPORTERS
 from citeworks.listing.interface import PROBLEMS
 from servers.zotero import ZoteroServer
 
@@ -177,6 +178,12 @@ def test_commands_page_has_every_option(name: str) -> None:
     own = {option for parameter in command.params for option in parameter.opts if "--" in option}
     missing = {each for each in own - common if f"`{each}" not in sections()[name]}
     assert missing == set()
+
+
+def test_formats_page_has_every_format_and_nothing_else() -> None:
+    text = (ROOT / "docs/formats.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z-]+)` \| .* \| (yes|no) \| yes \|$", text, re.MULTILINE)
+    assert sorted(name for name, _ in rows) == sorted(EXPORTERS)
 
 
 def test_listings_page_has_every_problem_and_nothing_else() -> None:

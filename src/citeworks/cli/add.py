@@ -1,4 +1,4 @@
-"""``cite add``: listings, .bib and CSL-JSON files and identifiers into the library."""
+"""``cite add``: listings, files of every format and identifiers into the library."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ EPILOG = """\b
 Examples:
   cite add listing.txt
   cite add - < listing.txt
+  cite add refs.ris CITATION.cff
   cite add refs.bib arXiv:2306.16388 10.1000/182
 """
 

@@ -1,4 +1,4 @@
-"""``cite export``: bibliographies, .bib files and CSL-JSON, of the library or of a file."""
+"""``cite export``: bibliographies and exchange formats, of the library or of a file."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ COMMANDS = {
     "cite": "Print a formatted citation of one or more records.",
     "completion": "Print the completion script of a shell.",
     "edit": "Change a record in your editor.",
-    "export": "Write a bibliography in any CSL style, a .bib file or CSL-JSON.",
+    "export": "Write a bibliography in any CSL style, or the library in an exchange format.",
     "fmt": "Format .bib files in place, losing nothing.",
     "lint": "Look for mistakes in .bib files or the library.",
     "lock": "Keep machines from changing variables of a record.",

@@ -15,6 +15,12 @@ EXPORTERS = {
     "csl-json": "citeworks.export.csl_json",
     "bibtex": "citeworks.export.bibtex",
     "biblatex": "citeworks.export.biblatex",
+    "csl-yaml": "citeworks.exchange.csl_yaml",
+    "ris": "citeworks.exchange.ris",
+    "nbib": "citeworks.exchange.nbib",
+    "endnote-xml": "citeworks.exchange.endnote_xml",
+    "hayagriva": "citeworks.exchange.hayagriva",
+    "cff": "citeworks.exchange.citation_cff",
 }
 """Every format, and the module whose ``dump`` writes it."""
 

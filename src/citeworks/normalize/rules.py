@@ -27,7 +27,9 @@ from citeworks.normalize.text import clean_text, links_in, markdown_to_rich_text
 Rule = Callable[[Record], Record]
 _VERBATIM = frozenset({"note"})
 _RICH = ("title", "abstract", "container-title")
-_SOURCES_WITH_NAME_PARTS = frozenset({USER, "bibtex", "csl-json", "crossref"})
+_SOURCES_WITH_NAME_PARTS = frozenset(
+    {USER, "bibtex", "csl-json", "crossref", "ris", "nbib", "endnote-xml", "cff"}
+)
 """Where a literal name says that it is a collective, rather than that nobody has split it."""
 
 

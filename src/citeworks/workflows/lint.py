@@ -14,7 +14,7 @@ from citeworks.bibtex import loads
 from citeworks.errors import InputError
 from citeworks.lint import Finding, check_document, check_records, fix_document
 from citeworks.model import Location, Record
-from citeworks.workflows.read import is_bibtex, is_csl_json, read_file
+from citeworks.workflows.recognise import recognise
 
 _ITEM = re.compile(r'"id"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+)')
 
@@ -32,9 +32,10 @@ def lint(
     data: bytes, name: str, chosen: Collection[str], *, dialect: str = "", fix: bool = False
 ) -> Linted:
     """Look at a whole file. Raises InputError when it is nothing that can be read."""
-    if is_csl_json(data):
+    kind = recognise(data)
+    if kind == "csl-json":
         return Linted(_lint_csl_json(data, name, chosen), data)
-    if not (is_bibtex(data) or name.endswith(".bib")):
+    if kind != "bibtex" and not name.endswith(".bib"):
         return Linted(_lint_records(data, name, chosen), data)
     document = loads(data, file=name)
     check = partial(check_document, chosen=chosen, dialect=dialect)
@@ -53,6 +54,8 @@ def _lint_csl_json(data: bytes, name: str, chosen: Collection[str]) -> list[Find
 
 
 def _lint_records(data: bytes, name: str, chosen: Collection[str]) -> list[Finding]:
+    from citeworks.workflows.read import read_file
+
     today = datetime.datetime.now().astimezone().date()
     reading = read_file(io.BytesIO(data), name=name, as_of=today)
     if reading.errors:

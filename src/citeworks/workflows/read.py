@@ -1,4 +1,4 @@
-"""Any input to normalized records: listings, identifiers, .bib files, CSL-JSON.
+"""Any input to normalized records: listings, identifiers, .bib files, and exchange formats.
 
 The format is recognised by content, never by the file's name.
 """
@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import datetime
 import io
-import re
 from collections.abc import Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
 
@@ -23,12 +23,19 @@ from citeworks.listing.to_record import to_record
 from citeworks.model import Issue, Location, Provenance, Record, Severity
 from citeworks.model.identifier import Identifier, parse_identifier
 from citeworks.normalize.rules import normalize
+from citeworks.workflows.recognise import SAMPLE_BYTES, recognise
 
 T = TypeVar("T")
 
-_JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*[\{\]]|\{\s*\"(?:id|type)\")")
-_BIB_ENTRY = re.compile(rb"^\s*@\s*[A-Za-z]{2,40}\s*[{(]", re.M)
-_SAMPLE_BYTES = 65536
+_CODECS = {
+    "csl-yaml": "citeworks.exchange.csl_yaml",
+    "ris": "citeworks.exchange.ris",
+    "nbib": "citeworks.exchange.nbib",
+    "endnote-xml": "citeworks.exchange.endnote_xml",
+    "cff": "citeworks.exchange.citation_cff",
+}
+"""Exchange formats, and the module whose ``load`` reads each."""
+
 _QUIET = frozenset({"year-inferred", "no-abstract", "duplicate-of"})
 _VARIABLES = {"doi": "DOI", "pmid": "PMID", "pmcid": "PMCID", "isbn": "ISBN", "url": "URL"}
 _TYPES = {"arxiv": "article", "isbn": "book", "url": "webpage"}
@@ -61,23 +68,16 @@ def read_file(
 ) -> Reading:
     """Read a whole input. Raises InputError when nothing in it can be used."""
     file = _seekable(file)
-    start = file.read(_SAMPLE_BYTES)
+    start = file.read(SAMPLE_BYTES)
     file.seek(0)
-    if is_csl_json(start):
+    kind = recognise(start)
+    if kind == "csl-json":
         return _read_csl_json(file.read(), name, watch)
-    if is_bibtex(start):
+    if kind == "bibtex":
         return _read_bibtex(file.read(), name, watch)
+    if kind in _CODECS:
+        return _read_exchange(file.read(), kind, name, watch)
     return _read_listing(file, name, as_of, watch)
-
-
-def is_csl_json(data: bytes) -> bool:
-    """True if the text begins as CSL-JSON does."""
-    return bool(_JSON_START.match(data))
-
-
-def is_bibtex(data: bytes) -> bool:
-    """True if an entry begins on one of the first lines."""
-    return bool(_BIB_ENTRY.search(data, 0, _SAMPLE_BYTES))
 
 
 def read_identifier(text: str) -> Reading:
@@ -129,6 +129,14 @@ def _read_csl_json(data: bytes, name: str, watch: Watch) -> Reading:
 
 def _read_bibtex(data: bytes, name: str, watch: Watch) -> Reading:
     found = read_records(data, file=name)
+    records = [normalize(record) for record in watch(found.records)]
+    return Reading(records, list(found.issues), list(found.errors))
+
+
+def _read_exchange(data: bytes, kind: str, name: str, watch: Watch) -> Reading:
+    found = import_module(_CODECS[kind]).load(data, file=name)
+    if not (found.records or found.errors):
+        raise InputError(f"no record in this {kind} text", location=Location(name, 1), code="X001")
     records = [normalize(record) for record in watch(found.records)]
     return Reading(records, list(found.issues), list(found.errors))
 
