@@ -455,13 +455,24 @@ def _compile_group(compiler: Compiler, element: Element) -> Render:
     return render
 
 
+def _first(renders: list[Render]) -> Render:
+    """The first of the closures that prints anything: what stands in for names stands alone."""
+    return lambda ctx: next((out for each in renders if (out := each(ctx))), None)
+
+
+def _in_a_row(renders: list[Render]) -> Render:
+    return sequence(renders, None)
+
+
 def _compile_choose(compiler: Compiler, element: Element) -> Render:
     branches: list[tuple[Callable[[Context], bool] | None, Render]] = []
     for child in element.children:
         if child.kind not in ("if", "else-if", "else"):
             continue
         condition = None if child.kind == "else" else compile_condition(child, compiler.kind)
-        branches.append((condition, sequence(compiler.children(child), None)))
+        stands_in = compiler.names_parent is not None and child.find("names") is not None
+        join = _first if stands_in else _in_a_row
+        branches.append((condition, join(compiler.children(child))))
 
     def render(ctx: Context) -> Out | None:
         for condition, body in branches:

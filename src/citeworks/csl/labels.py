@@ -35,7 +35,7 @@ def compile_label(element: Element, locale: Locale) -> Callable[[Context], Out |
 
     def render(ctx: Context) -> Out | None:
         text = ctx.text(variable)
-        if not text or ctx.is_suppressed(variable):
+        if not text or variable in ctx.suppressed:
             return None
         term = locator_term(ctx.label, locale) if variable == "locator" else variable
         many = plural == "always" or (plural == "contextual" and is_plural(variable, text))

@@ -232,7 +232,7 @@ def _flatten_marked(out: Node, state: _State, delimiter: str) -> bool:
     _restore(out, closers, state)
     tokens.extend(closers[0])
     if out.suffix:
-        tokens.append(Strict(out.suffix) if out.is_leaf and out.format else Suffix(out.suffix))
+        tokens.append(Strict(out.suffix) if out.is_leaf else Suffix(out.suffix))
     if out.display:
         tokens.append((CLOSE, "display", out.display))
     return printed

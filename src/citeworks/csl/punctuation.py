@@ -14,6 +14,7 @@ from citeworks.csl.output import (
     Apart,
     Delimiter,
     Strict,
+    Suffix,
     Token,
 )
 
@@ -35,10 +36,11 @@ def settle(tokens: list[Token], *, punctuation_in_quote: bool) -> list[Token]:
     settled: list[Token] = []
     last = -1
     kind: type = str
-    closed = opened = formatted = False
+    closed = opened = formatted = sealed = False
     for token in tokens:
         if not isinstance(token, str):
-            closed = closed or token[0] == CLOSE_QUOTE
+            if token[0] == CLOSE_QUOTE:
+                closed, sealed = True, False
             opened = opened or token[0] == OPEN_QUOTE
             formatted = formatted or token[0] == CLOSE_ELEMENT
             settled.append(token)
@@ -47,7 +49,10 @@ def settle(tokens: list[Token], *, punctuation_in_quote: bool) -> list[Token]:
         before = settled[last] if last >= 0 and not opened else None
         if isinstance(before, str):
             if closed:
-                last, text = _meet_quote(settled, last, token, punctuation_in_quote)
+                pull_in = punctuation_in_quote and not sealed
+                last, text = _meet_quote(settled, last, token, pull_in)
+                # The suffix of a macro or a group ends what goes into the quotes.
+                sealed = sealed or new is Suffix
             else:
                 merging = _merging(kind, new, formatted)
                 settled[last], text = _meet(before, token, merging)

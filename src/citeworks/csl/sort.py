@@ -57,9 +57,11 @@ def _macro_text(element: Element, compiler: Compiler) -> Callable[[Context], str
         if not render:
             render.append(compiler.macro(element.get("macro")))
         ctx.sort_names = overrides or None
+        ctx.called = ctx.filled = False
         out = render[0](ctx)
         ctx.sort_names = None
-        return plain(out)
+        # What stands in for names without saying anything about the item does not sort it.
+        return "" if ctx.called and not ctx.filled else plain(out)
 
     return text
 
