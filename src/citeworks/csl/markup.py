@@ -52,6 +52,7 @@ class _MarkupParser:
         self.stack = [_Frame("", "")]
         self.quoted: list[tuple[int, str, Node]] = []
         self.closing = {mark for mark in (quotes[1], quotes[3]) if len(mark) == 1}
+        self.kinds = {"“": '"', "‘": "'", quotes[0]: '"', quotes[2]: "'"}
         pairs = {"“": "”", "‘": "’", quotes[0]: quotes[1], quotes[2]: quotes[3]}
         self.pairs = {
             opener: closer
@@ -81,7 +82,7 @@ class _MarkupParser:
         return Node(children, is_markup=True)
 
     def _tell_quotes_apart(self) -> None:
-        """The kind of straight quotes that comes first is the outer one."""
+        """The kind of quotes that comes first is the outer one."""
         if self.quoted:
             outer = min(self.quoted, key=lambda found: found[0])[1]
             for _, literal, node in self.quoted:
@@ -112,9 +113,9 @@ class _MarkupParser:
         if len(frame.literal) == 1 and not frame.children:
             self._add("’" if frame.literal == "'" else frame.literal)
             self._add(literal)
-        elif frame.literal in ("'", '"'):
+        elif len(frame.literal) == 1:
             node = Node(frame.children, quotes=True, is_markup=True)
-            self.quoted.append((frame.start, frame.literal, node))
+            self.quoted.append((frame.start, self.kinds.get(frame.literal, frame.literal), node))
             self._add(node)
         else:
             self._add(_wrap(frame))
@@ -135,7 +136,7 @@ class _MarkupParser:
         if mark in "'\"":
             self._straight(mark, opens, is_open, before, after, start)
         elif mark in self.pairs and not (mark in self.closing and is_open):
-            self.stack.append(_Frame(mark, self.pairs[mark]))
+            self.stack.append(_Frame(mark, self.pairs[mark], start))
         elif mark == "’" and after.isalnum() and before.isalnum():
             self._add(mark)
         elif is_open:
@@ -178,8 +179,6 @@ def _span_format(token: str) -> bool:
 
 def _wrap(frame: _Frame) -> Out:
     literal, children = frame.literal, frame.children
-    if len(literal) == 1:
-        return Node(children, quotes=True, is_markup=True)
     if not literal.startswith("<span"):
         return Node(children, format=_SIMPLE[literal[1:-1]], is_markup=True)
     if _SMALL_CAPS.search(literal):

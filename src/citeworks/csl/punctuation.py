@@ -51,8 +51,8 @@ def settle(tokens: list[Token], *, punctuation_in_quote: bool) -> list[Token]:
             if closed:
                 pull_in = punctuation_in_quote and not sealed
                 last, text = _meet_quote(settled, last, token, pull_in)
-                # The suffix of a macro or a group ends what goes into the quotes.
-                sealed = sealed or new is Suffix
+                # A full stop that ends a macro or a group ends what goes into the quotes.
+                sealed = sealed or (new is Suffix and token[0] != ",")
             else:
                 merging = _merging(kind, new, formatted)
                 settled[last], text = _meet(before, token, merging)
