@@ -13,7 +13,7 @@ from citeworks.csl.context import Context, clean
 from citeworks.csl.decorate import read_decoration
 from citeworks.csl.locale import Locale
 from citeworks.csl.markup import parse_markup
-from citeworks.csl.output import Delimiter, Node, Out, find, is_empty, opening_term, plain
+from citeworks.csl.output import Affix, Delimiter, Node, Out, find, is_empty, opening_term, plain
 from citeworks.csl.position import Found
 from citeworks.csl.style import Style
 from citeworks.csl.textcase import apply_case
@@ -103,7 +103,11 @@ class CitationBuilder:
 
     def _affix(self, value: object) -> Out | None:
         text = clean(value)
-        return parse_markup(text, self.locale.quotes) if text else None
+        out = parse_markup(text, self.locale.quotes) if text else None
+        if isinstance(out, Node) and isinstance(out.children[0], str):
+            # Rich text joins the cite and its punctuation; plain text stays as it was written.
+            out.children[0] = Affix(out.children[0])
+        return out
 
     def _capitalize(self, outs: list[CiteOut]) -> None:
         """A term that opens a note begins with a capital."""

@@ -50,7 +50,7 @@ def _group(cites: list[CiteOut], area: Area) -> list[CiteOut]:
     groups: dict[str, list[CiteOut]] = {}
     for index, cite in enumerate(cites):
         node = find(cite.out, lambda node: node.role == "names")
-        cite.names = plain(node) if node else None
+        cite.names = plain(node) if node and find_all(node, "name-list") else None
         key = cite.names if cite.names else f"\0{index}"
         groups.setdefault(key, []).append(cite)
     delimiter = area.attributes.get("cite-group-delimiter", ", ")
@@ -85,7 +85,7 @@ def _collapse_years(cites: list[CiteOut], area: Area, collapse: str, *, is_note:
                 node.dropped = True
         for cite in run[:-1]:
             located = bool(cite.cite.get("locator"))
-            cite.delimiter = (after if after is not None else layout) if located else between
+            cite.delimiter = after if located and after is not None else between
         run[-1].delimiter = after
         if collapse != "year":
             _collapse_suffixes(run, area, ranged=collapse == "year-suffix-ranged")

@@ -6,7 +6,6 @@ refuses to know clusters, sorting, disambiguation and output formats.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -18,13 +17,7 @@ from citeworks.csl.decorate import Decoration, read_decoration
 from citeworks.csl.labels import compile_label
 from citeworks.csl.locale import Locale
 from citeworks.csl.markup import parse_markup
-from citeworks.csl.numbers import (
-    format_ranges,
-    is_numeric,
-    long_ordinal,
-    ordinal,
-    roman,
-)
+from citeworks.csl.numbers import format_number, format_ranges, is_numeric
 from citeworks.csl.output import Node, Out
 from citeworks.csl.style import Element, Style
 
@@ -354,27 +347,11 @@ def _compile_number(compiler: Compiler, element: Element) -> Render:
         ctx.filled = True
         ctx.note_use(variable)
         if is_numeric(text):
-            text = _format_number(text, form, locale, gender)
+            text = format_number(text, form, locale, gender)
             return decoration.apply(text)
         return decoration.apply(text, english=ctx.item.is_english)
 
     return render
-
-
-def _format_number(text: str, form: str, locale: Locale, gender: str) -> str:
-    delimiter = locale.term("page-range-delimiter") or "–"
-    text = format_ranges(text, "", delimiter)
-    convert = {"ordinal": ordinal, "long-ordinal": long_ordinal}.get(form)
-    if convert is not None:
-        pieces = re.split(r"(\d+)", text)
-        text = "".join(
-            convert(int(piece), locale, gender) if index % 2 and len(piece) < 10 else piece
-            for index, piece in enumerate(pieces)
-        )
-    elif form == "roman":
-        text = re.sub(r"\d{1,5}", lambda match: roman(int(match.group())), text)
-    text = re.sub(r"\s*&\s*", " & ", text)
-    return re.sub(r"\s*,\s*", ", ", text)
 
 
 def _compile_date(compiler: Compiler, element: Element) -> Render:

@@ -177,6 +177,7 @@ class Context:
         "conditions_met",
         "filled",
         "first_note",
+        "given_shown",
         "global_levels",
         "hidden",
         "item",
@@ -203,6 +204,8 @@ class Context:
         self.conditions_met = 0
         self.called = self.filled = False
         self.first_note = 0
+        self.given_shown: dict[Name, int] | None = None
+        """How much of given names an entry shows so that they tell its cites apart."""
         self.global_levels: dict[tuple[object, Name], int] | None = None
         self.label = self.locator = ""
         self.near_note = False

@@ -16,7 +16,7 @@ Parts = tuple[int, ...]
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
-_ISO = re.compile(r"(-?\d{1,5})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?\Z")
+_ISO = re.compile(r"(-?\d{1,5})(?:[-/](\d{1,2})(?:[-/](\d{1,2})(?:T\S*)?)?)?\Z")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{3,4})\Z")
 _WORDS = re.compile(r"[^\W_]+")
 _RANGE = re.compile(r"\s*[–/]\s*|\s+-+\s+|(?<=\d{4})-(?=\d{4}\b)|--+")

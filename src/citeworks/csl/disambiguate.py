@@ -76,6 +76,17 @@ class Disambiguator:
             for group in self._clashes(self.entries):
                 self._number(group)
 
+    def given_shown(self, entry: Entry) -> dict[Name, int] | None:
+        """How much of the given names of an entry its cite shows, where that is more than usual."""
+        found: dict[Name, int] = {}
+        for options, name, place in entry.people:
+            level = entry.choice.levels.get(place, 0)
+            if self.levels and (place == 0 or not self.primary_only):
+                level = max(level, self.levels.get((options.key, name), 0))
+            if level:
+                found[name] = options.shown_at(level)
+        return found or None
+
     @staticmethod
     def _clashes(entries: Iterable[Entry]) -> list[Group]:
         groups: dict[str, Group] = {}

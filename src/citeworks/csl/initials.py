@@ -69,15 +69,17 @@ def _add_plain(pieces: list[str], word: str) -> None:
 
 
 def _word_initials(word: str, mark: str, hyphen: bool) -> str:
-    bare = word.rstrip(".")
-    parts = [part for part in re.split(r"[-‐–]", bare) if part]
-    initials = [part[0] for part in parts if part[0].isupper() or not part[0].islower()]
-    if word.endswith(".") and len(parts) == 1 and len(bare) <= 3:
-        initials = parts
-    if not initials:
-        return ""
-    joint = mark.rstrip(" \u00a0") + ("-" if hyphen else "")
-    return joint.join(initials) + mark
+    """``Jean-Luc`` as ``J.-L.``; abbreviations of two or three letters stay, as ``Ph.-A.``."""
+    joined = [part for part in re.split(r"[-‐–]", word) if part.rstrip(".")]
+    initials: list[str] = []
+    for part in joined:
+        bare = part.rstrip(".")
+        if bare != part and len(bare) <= 3:
+            initials.append(bare)
+        elif bare[0].isupper() or not bare[0].islower():
+            initials.append(bare[0])
+    joint = mark.rstrip(" \u00a0") + "-" if hyphen else mark
+    return joint.join(initials) + mark if initials else ""
 
 
 def _finish(pieces: list[str], mark: str) -> str:

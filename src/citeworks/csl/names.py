@@ -88,10 +88,25 @@ class NameOptions:
 
     def top_level(self, with_initials: bool) -> int:
         """How many times a name in this form can be expanded."""
-        abbreviates = self.initialize_with is not None and self.initialize
+        abbreviates = self._abbreviates
         if self.form == "short":
             return 2 if abbreviates and not with_initials else 1
         return 1 if abbreviates and not with_initials else 0
+
+    @property
+    def _abbreviates(self) -> bool:
+        return self.initialize_with is not None and self.initialize
+
+    def shown_at(self, level: int) -> int:
+        """How much of a given name that level shows: 0 nothing, 1 initials, 2 all."""
+        steps = level if self._abbreviates else 2 * level
+        return steps if self.form == "short" else min(2, steps + (1 if self._abbreviates else 2))
+
+    def level_of(self, shown: int) -> int:
+        """The level that shows as much of a given name, or what this form shows at least."""
+        if self.form == "short":
+            return shown if self._abbreviates else min(shown, 1)
+        return max(0, shown - 1) if self._abbreviates else 0
 
 
 def _and_text(kind: str | None, locale: Locale) -> str:
@@ -308,7 +323,9 @@ def _is_inverted(index: int, options: NameOptions, name: Name) -> bool:
 
 def _one(name: Name, index: int, options: NameOptions, ctx: Context) -> Out:
     level = 0
-    if ctx.choice is not None or ctx.global_levels is not None or ctx.people is not None:
+    if ctx.given_shown is not None:
+        level = options.level_of(ctx.given_shown.get(name, 0))
+    elif ctx.choice is not None or ctx.global_levels is not None or ctx.people is not None:
         level = _level(name, index, options, ctx)
     out = render_name(name, options, level, _is_inverted(index, options, name))
     # The affixes of `cs:name` are for persons.

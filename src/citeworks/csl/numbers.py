@@ -155,3 +155,20 @@ def _chicago(low: str, high: str, *, wide: bool) -> str:
         short = _minimal(low, high, 2)
         return high if len(short) > 2 else short
     return _minimal(low, high, 2)
+
+
+def format_number(text: str, form: str, locale: Locale, gender: str) -> str:
+    """A numeric content in the form of a `cs:number`, with its lists and ranges spaced."""
+    delimiter = locale.term("page-range-delimiter") or "–"
+    text = format_ranges(text, "", delimiter)
+    convert = {"ordinal": ordinal, "long-ordinal": long_ordinal}.get(form)
+    if convert is not None:
+        pieces = re.split(r"(\d+)", text)
+        text = "".join(
+            convert(int(piece), locale, gender) if index % 2 and len(piece) < 10 else piece
+            for index, piece in enumerate(pieces)
+        )
+    elif form == "roman":
+        text = re.sub(r"\d{1,5}", lambda match: roman(int(match.group())), text)
+    text = re.sub(r"\s*&\s*", " & ", text)
+    return re.sub(r"\s*,\s*", ", ", text)

@@ -38,7 +38,8 @@ def find_positions(
             else:
                 seen[key] = note
             last_note[key] = note
-            row.append((position, near, seen[key] if position else 0))
+            # Only a preceding note is referred to, not the note the cite stands in.
+            row.append((position, near, seen[key] if position and seen[key] != note else 0))
         found.append(row)
         latest[note > 0] = (cluster, note)
     return found

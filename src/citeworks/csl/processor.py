@@ -23,6 +23,7 @@ from citeworks.csl.position import find_positions
 from citeworks.csl.punctuation import settle
 from citeworks.csl.sort import SortKey, sort_by
 from citeworks.csl.style import Area
+from citeworks.model.name import Name
 
 NO_PRINTED_FORM = "[CSL STYLE ERROR: reference with no printed form.]"
 
@@ -77,6 +78,7 @@ class Processor:
         self._bibliography_compiler: Compiler | None = None
         if self.style.bibliography:
             self._bibliography_compiler = self._compiler(self.style.bibliography)
+        self._given_shown: dict[str, dict[Name, int]] = {}
         self._global_levels: dict[tuple[object, Any], int] = {}
         self._sort_keys: list[SortKey] = []
         rule = self.style.citation.attributes.get("givenname-disambiguation-rule", "")
@@ -163,6 +165,7 @@ class Processor:
             ctx.choice = Choice()
             ctx.choice.suffix = choice.suffix
             ctx.conditions_left = choice.conditions
+        ctx.given_shown = self._given_shown.get(key)
         return ctx
 
     def _write(self, out: Out, *, strip: bool = False) -> str:
@@ -224,6 +227,8 @@ class Processor:
         if runner.is_needed:
             runner.run()
         self.choices = {entry.id: entry.choice for entry in entries}
+        shown = ((entry.id, runner.given_shown(entry)) for entry in entries)
+        self._given_shown = {key: names for key, names in shown if names}
 
     def _render_entry(self, entry: Entry) -> None:
         """Render a cite of the entry as it stands for comparison."""

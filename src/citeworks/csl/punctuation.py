@@ -49,7 +49,7 @@ def settle(tokens: list[Token], *, punctuation_in_quote: bool) -> list[Token]:
         before = settled[last] if last >= 0 and not opened else None
         if isinstance(before, str):
             if closed:
-                pull_in = punctuation_in_quote and not sealed
+                pull_in = punctuation_in_quote and not sealed and new is not str
                 last, text = _meet_quote(settled, last, token, pull_in)
                 # A full stop that ends a macro or a group ends what goes into the quotes.
                 sealed = sealed or (new is Suffix and token[0] != ",")

@@ -139,6 +139,8 @@ def _render_lists(ctx: Context, lists: Lists, format: NamesFormat) -> Out | None
             parts.append(_labelled(out, variable, len(names), format, ctx))
     if not parts:
         return None
+    if ctx.sorting:
+        return Node(parts, delimiter=" ")
     return decoration.apply(Node(parts, delimiter=format.delimiter), role="names")
 
 
