@@ -9,11 +9,13 @@ from typing import Any
 
 import click
 
+from citeworks.cli.streams import print_diff
 from citeworks.config import Setting, load_settings
+from citeworks.csl_json import dump
 from citeworks.errors import InputError
 from citeworks.model import Library, Record
 from citeworks.nearest import did_you_mean
-from citeworks.store import DEFAULT_PATH, Snapshot, find_library, read
+from citeworks.store import DEFAULT_PATH, Snapshot, find_library, locked, read, write
 
 library_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--library", "library_path", metavar="FILE", help="The library file [default: found upward]."
@@ -30,26 +32,56 @@ def library_path_or_new(given: str | None) -> Path:
     return _given_path(given) or _found_path() or DEFAULT_PATH
 
 
-def open_library(given: str | None) -> Snapshot:
-    """Read the library. Raises InputError when there is none."""
+def library_path(given: str | None) -> Path:
+    """Where the library is. Raises InputError when there is none."""
     path = _given_path(given) or _found_path()
-    snapshot = read(path) if path else None
-    if snapshot is None or not snapshot.exists:
+    if path is None or not path.exists():
         raise InputError(
             f"no library {path}" if path else "no library found here or above",
             hint="`cite add FILE` makes ./bib/library.json",
         )
-    return snapshot
+    return path
+
+
+def open_library(given: str | None) -> Snapshot:
+    """Read the library. Raises InputError when there is none."""
+    return read(library_path(given))
 
 
 def record_of(library: Library, key: str) -> Record:
-    """The record under a key; InputError with the nearest keys when there is none."""
-    if key not in library:
+    """The record under a key or a former one; InputError with the nearest when there is none."""
+    if key in library:
+        return library[key]
+    former = next((record for record in library.values() if key in record.aliases), None)
+    if former is None:
         raise InputError(
             f"no record {key!r} in the library",
             hint=did_you_mean(key, library) or "`cite list` shows the keys",
         )
-    return library[key]
+    return former
+
+
+def change_library(
+    path: Path,
+    change: Callable[[Library], Library],
+    command: str,
+    *,
+    check: bool = False,
+    diff: bool = False,
+) -> bool:
+    """Change the library under its lock; False when nothing changes.
+
+    The change is remembered as that of the `command`, so that it can be taken back. With `check` or `diff` nothing is written; `diff` shows the change on standard output.
+    """
+    with locked(path):
+        snapshot = read(path)
+        changed = change(snapshot.library)
+        if diff:
+            old, new = dump(snapshot.library.values()), dump(changed.values())
+            print_diff(path, old.encode(), new.encode())
+        if check or diff:
+            return changed != snapshot.library
+        return write(snapshot, changed, command)
 
 
 def complete_key(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:

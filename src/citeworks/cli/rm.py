@@ -6,12 +6,16 @@ import sys
 
 import click
 
-from citeworks.cli.library import complete_key, library_option, open_library, record_of
+from citeworks.cli.library import (
+    change_library,
+    complete_key,
+    library_option,
+    open_library,
+    record_of,
+)
 from citeworks.cli.messages import FINDINGS, say
 from citeworks.cli.settings import global_options
-from citeworks.cli.streams import print_diff
-from citeworks.csl_json import dump
-from citeworks.store import locked, read, write
+from citeworks.model import Library
 
 EPILOG = """\b
 Examples:
@@ -38,19 +42,15 @@ def command(
     if not (yes or check or diff) and not _agreed(keys):
         say("nothing removed")
         return 0
-    with locked(path):
-        snapshot = read(path)
-        for key in keys:
-            record_of(snapshot.library, key)
-        smaller = snapshot.library.without(keys)
-        if diff:
-            old, new = dump(snapshot.library.values()), dump(smaller.values())
-            print_diff(path, old.encode(), new.encode())
-        if check or diff:
-            return FINDINGS
-        write(snapshot, smaller, "rm")
+    change_library(path, lambda library: _without(library, keys), "rm", check=check, diff=diff)
+    if check or diff:
+        return FINDINGS
     say(f"removed {', '.join(keys)} from {path}")
     return 0
+
+
+def _without(library: Library, keys: tuple[str, ...]) -> Library:
+    return library.without(record_of(library, key).key for key in keys)
 
 
 def _agreed(keys: tuple[str, ...]) -> bool:

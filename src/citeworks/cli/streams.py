@@ -42,12 +42,14 @@ def display_name(name: str) -> str:
     return os.fsencode(shown).decode("utf-8", "backslashreplace")
 
 
-def write_output(text: str, target: str | None, *, check: bool = False, diff: bool = False) -> int:
-    """Write text to standard output or replace a file; returns the exit code.
+def write_output(
+    text: str | bytes, target: str | None, *, check: bool = False, diff: bool = False
+) -> int:
+    """Write text (or bytes) to standard output or into a file; returns the exit code.
 
     With `check` or `diff` nothing is written, and 1 says that the file would change.
     """
-    data = text.encode("utf-8", "backslashreplace")
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace")
     if target is None or target == STANDARD:
         sys.stdout.buffer.write(data)
         sys.stdout.flush()

@@ -53,6 +53,12 @@ class Record:
         """True if the source ended this name list with *et al.*"""
         return variable in self.custom.get("et-al", ())
 
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Citation keys that the record had before, and that papers may still cite."""
+        kept = self.custom.get("aliases")
+        return tuple(str(key) for key in kept) if isinstance(kept, list | tuple) else ()
+
     def with_key(self, key: str) -> Record:
         """The same record under another citation key."""
         return replace(self, key=key)
@@ -69,6 +75,11 @@ class Record:
         """A copy with these `custom` entries (underscores in the names become hyphens)."""
         named = {name.replace("_", "-"): value for name, value in entries.items()}
         return replace(self, custom={**self.custom, **named})
+
+    def without_custom(self, *names: str) -> Record:
+        """A copy without these `custom` entries."""
+        kept = {name: value for name, value in self.custom.items() if name not in names}
+        return replace(self, custom=kept)
 
 
 def locked_slots(record: Record) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from citeworks.site.paper import Paper
@@ -11,43 +11,71 @@ from citeworks.site.paper import Paper
 SERIES = 5
 """Venues with a colour of their own; the rest share one."""
 OTHERS = "Other venues"
+COLORS = ("#0b57a4", "#b45309", "#2f7d4f", "#8b3a8f", "#a3293d", "#6b7280")
+_SVG = "http://www.w3.org/2000/svg"
 _WIDTH, _HEIGHT, _TOP, _BOTTOM = 640, 170, 14, 22
 _MOST_BARS = 60
 _LABEL_WIDTH = 30
 
 
+Counted = Iterable[tuple[int, str]]
+"""A year and a venue (or nothing) for every paper that is counted."""
+
+
 def dump(papers: Sequence[Paper]) -> str:
-    """A figure of stacked bars, a year each; nothing for fewer than two years."""
-    years = [int(paper.year) for paper in papers if paper.year.lstrip("-").isdigit()]
-    if len(set(years)) < 2:
-        return ""
-    last = max(years)
-    first = max(min(years), last - _MOST_BARS + 1)
-    names = _series(papers)
-    counts = Counter(
-        (int(paper.year), _name(paper, names))
-        for paper in papers
-        if paper.year.lstrip("-").isdigit() and int(paper.year) >= first
+    """A figure of stacked bars, a year each, with its numbers; nothing for fewer than two years."""
+    years, names, counts = _count(
+        (int(paper.year), paper.venue) for paper in papers if paper.year.lstrip("-").isdigit()
     )
-    bars = _bars(range(first, last + 1), names, counts)
-    caption = f"Papers per year and venue, {first}–{last}"
+    if len(years) < 2:
+        return ""
+    caption = f"Papers per year and venue, {years[0]}–{years[-1]}"
     return (
         '<figure aria-labelledby="chart">'
         f'<figcaption id="chart" class="faint">{caption}</figcaption>'
-        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{caption}">{bars}</svg>'
-        f"{_legend(names)}{_table(range(first, last + 1), names, counts)}</figure>"
+        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{caption}">'
+        f"{_bars(years, names, counts)}</svg>"
+        f"{_legend(names)}{_table(years, names, counts)}</figure>"
     )
 
 
-def _series(papers: Sequence[Paper]) -> list[str]:
-    found = Counter(paper.venue for paper in papers if paper.venue)
+def svg(counted: Counted) -> str:
+    """The bars and their key as a picture that stands for itself (SVG 1.1)."""
+    years, names, counts = _count(counted)
+    if not years:
+        return f'<svg xmlns="{_SVG}" viewBox="0 0 {_WIDTH} {_HEIGHT}"></svg>\n'
+    keys = "".join(
+        f'<rect class="s{index}" x="4" y="{_HEIGHT + 16 * index}" width="10" height="10"/>'
+        f'<text x="20" y="{_HEIGHT + 16 * index + 9}">{escape(name)}</text>'
+        for index, name in enumerate(names)
+    )
+    colors = "".join(f".s{index}{{fill:{color}}}" for index, color in enumerate(COLORS))
+    return (
+        f'<svg xmlns="{_SVG}" viewBox="0 0 {_WIDTH} {_HEIGHT + 16 * len(names)}">'
+        f"<style>text{{font:11px sans-serif}}line{{stroke:#888}}{colors}</style>"
+        f"{_bars(years, names, counts)}{keys}</svg>\n"
+    )
+
+
+def _count(counted: Counted) -> tuple[range, list[str], Counter[tuple[int, str]]]:
+    """The years that are drawn, the series, and the number of papers of each."""
+    pairs = list(counted)
+    if not pairs:
+        return range(0), [], Counter()
+    last = max(year for year, _ in pairs)
+    first = max(min(year for year, _ in pairs), last - _MOST_BARS + 1)
+    names = _series([venue for _, venue in pairs])
+    counts = Counter(
+        (year, venue if venue in names else OTHERS) for year, venue in pairs if year >= first
+    )
+    return range(first, last + 1), names, counts
+
+
+def _series(venues: Sequence[str]) -> list[str]:
+    found = Counter(venue for venue in venues if venue)
     ranked = sorted(found, key=lambda venue: (-found[venue], venue))[:SERIES]
     covered = sum(found[venue] for venue in ranked)
-    return [*ranked, OTHERS] if covered < len(papers) else ranked
-
-
-def _name(paper: Paper, names: Sequence[str]) -> str:
-    return paper.venue if paper.venue in names else OTHERS
+    return [*ranked, OTHERS] if covered < len(venues) else ranked
 
 
 def _bars(years: range, names: Sequence[str], counts: Counter[tuple[int, str]]) -> str:
