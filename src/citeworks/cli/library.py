@@ -71,7 +71,8 @@ def change_library(
 ) -> bool:
     """Change the library under its lock; False when nothing changes.
 
-    The change is remembered as that of the `command`, so that it can be taken back. With `check` or `diff` nothing is written; `diff` shows the change on standard output.
+    The change is remembered as that of the `command`, so that it can be taken back. With `check`
+    or `diff` nothing is written; `diff` shows the change on standard output.
     """
     with locked(path):
         snapshot = read(path)
