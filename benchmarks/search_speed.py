@@ -26,7 +26,7 @@ def _measure(folder: Path) -> str:
         library = folder / f"{size}.json"
         library.write_text(json.dumps(made_up_items(size)), encoding="utf-8")
         os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(dir=folder)
-        command = [our_program(), "search", QUERY, "--keys", "--library", library]
+        command = [str(our_program()), "search", QUERY, "--keys", "--library", str(library)]
         first = cost(command)
         again = typical_seconds(command, 5)
         rows.append([f"{size:,}", f"{first.seconds:.2f}", f"{first.mebibytes:.0f}", f"{again:.2f}"])
