@@ -96,6 +96,9 @@ SECRETS: dict[str, str] = {
 }
 """What stands in no file; `load_secret` finds it in the environment or the keyring."""
 
+FROM_ENVIRONMENT = frozenset({"zotero.url"})
+"""Settings that a file which came with somebody's project must not change."""
+
 
 def load_settings(start: Path, environment: Mapping[str, str]) -> dict[str, Setting]:
     """All settings as they hold in the folder `start`.
@@ -187,6 +190,13 @@ def _from_file(name: str, value: Any, path: Path) -> str:
             f"the key {name!r} has no place in a file",
             location=place,
             hint=f"set {environment_name(name)} in the environment, or keep it in the keyring",
+            code="C004",
+        )
+    if name in FROM_ENVIRONMENT:
+        raise InputError(
+            f"the setting {name!r} has no place in a file: it decides where a key is sent",
+            location=place,
+            hint=f"set {environment_name(name)} in the environment",
             code="C004",
         )
     if name not in SETTINGS:

@@ -515,6 +515,10 @@ def test_without_a_key_a_public_group_is_read(server: ZoteroServer, connected: C
     assert "no API key" in verdict.reason
     with pytest.raises(PermissionRefused, match="needs an API key"):
         connected(server, LibraryId("users", 5), key="").access()
+    server.add_group(GROUP.number, owner=1)
+    with pytest.raises(PermissionRefused, match="there is no API key") as caught:
+        connected(server, key="").access()
+    assert "CITE_ZOTERO_API_KEY" in caught.value.hint
 
 
 def test_an_unknown_group_and_a_wrong_key_are_named(
@@ -575,6 +579,13 @@ def test_the_key_comes_from_the_environment_and_from_no_file(tmp_path: Path) -> 
     with pytest.raises(InputError, match="no place in a file") as caught:
         load_settings(tmp_path, environment)
     assert "CITE_ZOTERO_API_KEY" in caught.value.hint
+
+
+def test_no_file_of_a_project_says_where_the_key_is_sent(tmp_path: Path) -> None:
+    text = '[zotero]\nurl = "https://collector.example.org"\n'
+    (tmp_path / "cite.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="no place in a file"):
+        load_settings(tmp_path, {})
 
 
 # -- the desktop app ------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ class Patience:
     at most `longest`. `total` seconds of waiting are never exceeded.
     """
 
-    attempts: int = 7
+    attempts: int = 6
     unreachable: int = 3
     first: float = 1.0
     longest: float = 60.0

@@ -42,7 +42,7 @@ READERS = 5
 
 ZIP_FROM = 1_000
 LARGEST_ANSWER = 256 * 1024 * 1024
-CONNECT_SECONDS, READ_SECONDS, WRITE_SECONDS, CONSENT_SECONDS = 4.0, 30.0, 60.0, 120.0
+CONNECT_SECONDS, READ_SECONDS, WRITE_SECONDS, CONSENT_SECONDS = 4.0, 20.0, 60.0, 120.0
 KEEP_SECONDS = 4.0
 REPEATABLE = frozenset({409, 429, 503})
 """Statuses of a request that had no effect: the library is locked, wait, maintenance."""
@@ -224,6 +224,7 @@ class Session:
             self._redirected(answer)
         if status in (401, 403):
             refusal = ConsentNeeded if status == 401 and self.is_local else PermissionRefused
+            said = said if self._key or self.is_local else f"{said} (and there is no API key)"
             raise refusal(f"Zotero refuses: {said}", hint=advice(said, self.is_local))
         if status == 404:
             raise NotFound(f"Zotero does not know this: {said}", source=SOURCE)
@@ -312,6 +313,6 @@ def advice(said: str, is_local: bool) -> str:
     """What to do about a refusal."""
     if is_local:
         return "enable the local API in the app's settings, and allow citeworks to change things"
-    if "Invalid key" in said or "API key is required" in said:
+    if "Invalid key" in said or "API key" in said:
         return "set CITE_ZOTERO_API_KEY to a key from https://www.zotero.org/settings/keys"
     return "the key, or the group's settings, do not allow this"
