@@ -48,10 +48,11 @@ def test_latex_becomes_unicode_and_markup(latex: str, text: str) -> None:
 
 
 def test_protected_capitals_become_nocase_in_titles_only() -> None:
-    assert field("The {de Finetti} and {M}arkov {{DNA}} test", "title") == (
-        'The <span class="nocase">de Finetti</span> and <span class="nocase">M</span>arkov '
-        '<span class="nocase">DNA</span> test'
+    assert field("On {Bayes} and {M}arkov in The {{DNA}} Test", "title") == (
+        'On <span class="nocase">Bayes</span> and <span class="nocase">Markov</span> in The '
+        '<span class="nocase">DNA</span> Test'
     )
+    assert field("The {de Finetti} test of {GPU}s", "title") == "The de Finetti test of GPUs"
     assert field("The {DNA} of life in {France}", "title") == "The DNA of life in France"
     assert field("{The Whole Title}", "title") == "The Whole Title"
     assert field("The {DNA}") == "The DNA"

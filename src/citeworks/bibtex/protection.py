@@ -1,8 +1,8 @@
 """Braces round capitals, on the way in: which of them say more than the capitals' shape does.
 
-The writer puts single braces where a style would lower a capital, and double ones where the text
-says ``nocase``. So single braces that the writer would put there by itself are no markup; all
-others are ``nocase``. Reading what was written gives the same text back.
+The writer puts braces where a style would lower a capital, and where the text says ``nocase``. So
+braces whose capitals the writer would protect by itself are no markup; all others, and double ones,
+are ``nocase``. Reading what was written gives the same text back.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ OPEN, CLOSE = "\ufdd0", "\ufdd1"
 
 _MARKED = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
 _MARKS = re.compile(f"[{OPEN}{CLOSE}]")
+_PART_OF_WORD = re.compile(rf"(\w*){OPEN}([^{OPEN}{CLOSE}]*){CLOSE}(\w*)")
 _ROUNDS = 4
 
 
@@ -36,9 +37,10 @@ def plain_text(found: list[Token]) -> str:
 
 
 def resolve_marks(title: str, *, every_capital: bool) -> str:
-    """The title with each marked stretch plain or ``nocase``."""
+    """The title with each marked stretch plain or ``nocase``; a part of a word marks the word."""
     if OPEN not in title:
         return title
+    title = _PART_OF_WORD.sub(rf"{OPEN}\1\2\3{CLOSE}", title)
     needless = [True] * len(_MARKED.findall(title))
     for _ in range(_ROUNDS):
         expected = _written_by_need(title, needless, every_capital)
@@ -51,12 +53,26 @@ def resolve_marks(title: str, *, every_capital: bool) -> str:
 
 
 def _written_by_need(title: str, needless: list[bool], every_capital: bool) -> list[bool]:
-    """Of the stretches taken for plain, those that the writer would put in braces."""
+    """Of the stretches taken for plain, those whose capitals the writer would protect anyway."""
     candidate = _replace(title, needless, keep=True)
     marked = plain_text(tokens(candidate))
-    spans = set(protected_spans(_MARKS.sub("", marked), every_capital=every_capital))
-    found = iter(_spans_of_marks(marked))
-    return [plain and next(found, None) in spans for plain in needless]
+    text = _MARKS.sub("", marked)
+    safe = {
+        position
+        for start, end in protected_spans(text, every_capital=every_capital)
+        for position in range(start, end)
+    }
+    found = (_is_safe(text, span, safe) for span in _spans_of_marks(marked))
+    return [plain and next(found, False) for plain in needless]
+
+
+def _is_safe(text: str, span: tuple[int, int], safe: set[int]) -> bool:
+    """True if no capital there would be lowered: BibTeX leaves those that begin a sentence."""
+    return all(
+        position in safe or position == 0 or text[position - 2 : position] == ": "
+        for position in range(*span)
+        if text[position] != text[position].lower()
+    )
 
 
 def _spans_of_marks(marked: str) -> list[tuple[int, int]]:

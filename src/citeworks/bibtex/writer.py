@@ -18,22 +18,22 @@ from citeworks.bibtex.capitals import protected_spans
 from citeworks.bibtex.collector import without_collector
 from citeworks.bibtex.dates import MONTHS, biblatex_date_fields, bibtex_date_fields
 from citeworks.bibtex.fields import Dialect, FieldRow
+from citeworks.bibtex.keys import Report, issue_of, legal_keys
 from citeworks.bibtex.languages import babel_name, is_english
 from citeworks.bibtex.latex import encode_ascii, encode_unicode, fold_spaces
 from citeworks.bibtex.names import format_name, is_lowercase_token, join_names
 from citeworks.bibtex.protection import plain_text
-from citeworks.bibtex.richtext import COMMANDS, Token, is_balanced, tokens
+from citeworks.bibtex.richtext import COMMANDS, SOURCE, Token, is_balanced, tokens
 from citeworks.bibtex.safety import neutralise
 from citeworks.model import Date, Issue, Name, Record
 from citeworks.model.identifier import parse_arxiv, parse_doi
 
-Report = Callable[[Issue], None]
 FieldSet = Literal["full", "minimal"]
 
-_ILLEGAL_IN_KEY = re.compile(r"[\s,{}()\"'%#=\\~$^&\x00-\x1f\x7f]+")
 _PAGE_DASH = re.compile(r"(?<=[\w.)])\s*[-‐‑‒–—−]+\s*(?=[\w(])")
 _BACKSLASH = re.compile(r"\\([^A-Za-z])?")
 _PATHS = frozenset("file pdf local-url bdsk-file-1 bdsk-file-2".split())
+_NOCASE = SOURCE["nocase"]
 _AND = re.compile(r"\sand\s", re.I)
 _STANDARD_TYPES = frozenset(
     """
@@ -68,7 +68,7 @@ class _Entry:
             self.fields[name] = value
 
     def warn(self, code: str, message: str, hint: str = "") -> None:
-        self.report(Issue(code, message, key=self.record.key, hint=hint))
+        self.report(issue_of(self.record.key, code, message, hint))
 
 
 @without_collector
@@ -91,7 +91,7 @@ def dump(
     chosen = list(_records_of(records))
     if sort:
         chosen.sort(key=lambda record: record.key)
-    keys = _legal_keys(chosen, tell)
+    keys = legal_keys(chosen, tell)
     named = list(zip(keys, chosen, strict=True))
     if sort:
         parents = _crossref_targets(chosen) if dialect == "bibtex" else frozenset()
@@ -156,34 +156,6 @@ def _crossref_targets(records: list[Record]) -> frozenset[str]:
 
 def _ignore(_: Issue) -> None:
     """Nobody asked."""
-
-
-def _legal_keys(records: list[Record], report: Report) -> list[str]:
-    """Each record's key as BibTeX and \\cite can read it; only an illegal one is ever changed."""
-    taken = {record.key for record in records}
-    folded: dict[str, str] = {}
-    keys: list[str] = []
-    for record in records:
-        key = record.key
-        if _ILLEGAL_IN_KEY.search(key) or not key:
-            key = _free_key(_ILLEGAL_IN_KEY.sub("_", key).strip("_") or "key", taken)
-            taken.add(key)
-            message = f"{record.key!r} is no legal citation key: written as {key!r}"
-            report(Issue("B302", message, key=record.key))
-        twin = folded.setdefault(key.lower(), record.key)
-        if twin != record.key:
-            message = f"BibTeX takes the keys {twin!r} and {record.key!r} for the same"
-            report(Issue("B303", message, key=record.key, hint="rename one of them"))
-        keys.append(key)
-    return keys
-
-
-def _free_key(key: str, taken: set[str]) -> str:
-    number, free = 2, key
-    while free in taken:
-        free = f"{key}-{number}"
-        number += 1
-    return free
 
 
 def _format_entry(
@@ -286,7 +258,22 @@ def _write_title(entry: _Entry, row: FieldRow) -> None:
     spans: list[tuple[int, int]] = []
     if english or entry.dialect == "bibtex":
         spans = protected_spans(plain_text(found), every_capital=not english)
-    entry.add(_field(entry, row), _encode_tokens(entry, found, spans))
+    value = _encode_tokens(entry, found, spans)
+    if "{{" in value and _NOCASE in text:
+        value = _fewer_braces(value, text, every_capital=not english)
+    entry.add(_field(entry, row), value)
+
+
+def _fewer_braces(value: str, title: str, *, every_capital: bool) -> str:
+    """``{Bayes}`` for ``{{Bayes}}`` where that is read as the same title."""
+    from citeworks.bibtex.decode import decode_latex
+
+    single = value.replace("{{", "{").replace("}}", "}")
+    same = (
+        is_balanced(single)
+        and decode_latex(single, title=True, every_capital=every_capital) == title
+    )
+    return single if same else value
 
 
 def _write_text(entry: _Entry, row: FieldRow) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import click
 
+from citeworks.bibtex.writer import FieldSet
 from citeworks.cli.inputs import (
     as_of_option,
     exit_code,
@@ -23,8 +25,16 @@ from citeworks.model import Issue, Library, Record
 from citeworks.normalize.citation_key import check_pattern
 from citeworks.render.engines import ENGINES
 from citeworks.render.interface import FORMATS
+from citeworks.store import read_bytes
 from citeworks.workflows.add import add
-from citeworks.workflows.export import ALL_FORMATS, check_format, export
+from citeworks.workflows.export import (
+    ALL_FORMATS,
+    BIB_FORMATS,
+    BibOptions,
+    check_format,
+    export,
+    in_order_of,
+)
 from citeworks.workflows.read import Reading
 
 EPILOG = """\b
@@ -44,6 +54,13 @@ Examples:
 @click.option("--engine", default="", help=f"The citation processor: {', '.join(ENGINES)}.")
 @click.option("--links", is_flag=True, help="Make links of DOIs and addresses.")
 @click.option("-o", "--output", "target", metavar="FILE", help="Write to a file.")
+@click.option(
+    "--ascii/--unicode", "use_ascii", default=None, help="How letters of a .bib are written."
+)
+@click.option(
+    "--fields", type=click.Choice(["full", "minimal"]), help="The fields of a .bib [default: full]."
+)
+@click.option("--keep-order", is_flag=True, help="Leave the entries of a .bib in their order.")
 @as_of_option
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if FILE would change.")
 @click.option("--diff", is_flag=True, help="Write nothing; show how FILE would change.")
@@ -59,6 +76,9 @@ def command(
     engine: str,
     links: bool,
     target: str | None,
+    use_ascii: bool | None,
+    fields: FieldSet | None,
+    keep_order: bool,
     as_of: datetime.datetime | None,
     check: bool,
     diff: bool,
@@ -68,21 +88,29 @@ def command(
     """Write the library, or the records of FILE, in a CSL style or an exchange format.
 
     Without --format it is a bibliography in text. --style goes with text, html, markdown, latex
-    and rtf.
+    and rtf; --ascii, --unicode, --fields and --keep-order go with bibtex and biblatex.
     """
     chosen = check_format(output or "text")
     if style and chosen not in FORMATS:
         raise InputError(
             f"--style does not go with --format {chosen}", hint="leave one of them out"
         )
+    bib = BibOptions(use_ascii, fields or "full", sort=not keep_order)
+    if bib != BibOptions() and chosen not in BIB_FORMATS:
+        raise InputError(
+            f"--ascii, --unicode, --fields and --keep-order do not go with --format {chosen}",
+            hint="they go with bibtex and biblatex",
+        )
     if (check or diff) and target in (None, STANDARD):
         raise InputError("--check and --diff compare with a file", hint="name it with -o FILE")
     doubt = 0
     if file is None:
         records = list(open_library(library_path).library.values())
+        if keep_order and target not in (None, STANDARD):
+            records = in_order_of(records, read_bytes(Path(str(target))) or b"")
     else:
         reading = read_inputs([file], as_of, keep_going=keep_going)
-        records = _keyed(reading)
+        records = _keyed(reading, keep_order=keep_order)
         doubt = exit_code(reading, strict=strict)
     text = export(
         records,
@@ -91,6 +119,7 @@ def command(
         locale=locale or configuration()["locale"].value,
         engine=engine,
         links=links,
+        bib=bib,
         report=_report,
     )
     return write_output(text, target, check=check, diff=diff) or doubt
@@ -101,8 +130,9 @@ def _report(issue: Issue) -> None:
         report_issue(issue)
 
 
-def _keyed(reading: Reading) -> list[Record]:
+def _keyed(reading: Reading, *, keep_order: bool) -> list[Record]:
     pattern = check_pattern(configuration()["citation-key"].value)
     addition = add(Library(), reading.records, pattern, keep_keyed=True)
     report_reading(reading, addition.duplicates)
-    return list(addition.library.values())
+    keys = addition.added if keep_order else addition.library
+    return [addition.library[key] for key in keys]

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from citeworks.bibtex import loads, writer
+from citeworks.bibtex.fields import Dialect
+from citeworks.bibtex.writer import FieldSet
 from citeworks.errors import InputError
 from citeworks.export.interface import EXPORTERS, load_exporter
 from citeworks.model import Issue, Location, Record
@@ -13,6 +17,7 @@ from citeworks.render.engines import load_renderer
 from citeworks.render.interface import FORMATS
 from citeworks.render.styles import load_style
 
+BIB_FORMATS: dict[str, Dialect] = {"bibtex": "bibtex", "biblatex": "biblatex"}
 ALL_FORMATS = (*FORMATS, *EXPORTERS)
 FRAMES = {
     "text": ("", "\n", "\n"),
@@ -22,6 +27,15 @@ FRAMES = {
     "rtf": ("{\\rtf1\\ansi\\uc0\n", "\\par\n", "\\par\n}\n"),
 }
 """What stands before, between and after the entries of a bibliography."""
+
+
+@dataclass(frozen=True, slots=True)
+class BibOptions:
+    """How a .bib file is written: see `citeworks.bibtex.dump`."""
+
+    ascii: bool | None = None
+    fields: FieldSet = "full"
+    sort: bool = True
 
 
 def check_format(name: str) -> str:
@@ -42,10 +56,21 @@ def export(
     locale: str = "",
     engine: str = "",
     links: bool = False,
+    bib: BibOptions | None = None,
     report: Callable[[Issue], None] = lambda issue: None,
 ) -> str:
     """The records in an exchange format, or as a bibliography in a style."""
-    if check_format(output) in EXPORTERS:
+    if check_format(output) in BIB_FORMATS:
+        options = bib or BibOptions()
+        return writer.dump(
+            records,
+            dialect=BIB_FORMATS[output],
+            ascii=options.ascii,
+            fields=options.fields,
+            sort=options.sort,
+            report=report,
+        )
+    if output in EXPORTERS:
         return load_exporter(output)(records)
     renderer = load_renderer(engine, load_style(style), locale, output, links=links)
     entries = dict(renderer.bibliography(records))
@@ -53,6 +78,12 @@ def export(
         report(issue)
     before, between, after = FRAMES[output]
     return before + between.join(entries.values()) + after if entries else ""
+
+
+def in_order_of(records: Sequence[Record], bib: bytes) -> list[Record]:
+    """The records in the order that an existing .bib file has; those new to it come last."""
+    places = {block.key: place for place, block in enumerate(loads(bib).entries)}
+    return sorted(records, key=lambda record: places.get(record.key, len(places)))
 
 
 def _unprinted(
