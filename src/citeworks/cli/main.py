@@ -39,6 +39,7 @@ COMMANDS = {
     "sync": "Keep the library and a Zotero group library the same.",
     "tag": "List, give and take tags.",
     "undo": "Take the last change of the library back.",
+    "verify": "Check that references exist and agree with the sources.",
 }
 """Every command with its summary; a command's module is imported when it runs."""
 

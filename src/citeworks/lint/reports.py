@@ -61,14 +61,15 @@ def github(findings: Sequence[Finding]) -> str:
     return "".join(map(_annotation, findings))
 
 
-def sarif(findings: Sequence[Finding]) -> str:
+def sarif(findings: Sequence[Finding], tool: str = "cite lint") -> str:
     """One SARIF log with one run; the rules that were met are described in it."""
-    met = sorted({finding.rule.code for finding in findings})
+    rules = {finding.rule.code: finding.rule for finding in findings}
+    met = sorted(rules)
     driver = {
-        "name": "cite lint",
+        "name": tool,
         "version": __version__,
         "semanticVersion": __version__,
-        "rules": [_sarif_rule(RULES[code]) for code in met],
+        "rules": [_sarif_rule(rules[code]) for code in met],
     }
     run = {
         "tool": {"driver": driver},

@@ -89,20 +89,26 @@ VENUES: tuple[tuple[str, str, str], ...] = (
 
 _PHRASES: tuple[tuple[str, str], ...] = (
     ("neural information processing systems", "neurips"),
+    ("conference on machine learning and applications", "icmla"),
+    ("conference on machine learning and cybernetics", "icmlc"),
+    ("european conference on machine learning", "ecml"),
+    ("asian conference on machine learning", "acml"),
+    ("knowledge discovery in databases", "pkdd"),
     ("conference on machine learning", "icml"),
     ("learning representations", "iclr"),
     ("joint conference on artificial intelligence", "ijcai"),
     ("joint conferences on artificial intelligence", "ijcai"),
-    ("aaai conference", "aaai"),
+    ("aaai conference on artificial intelligence", "aaai"),
     ("national conference on artificial intelligence", "aaai"),
     ("computer vision and pattern recognition", "cvpr"),
     ("european conference on computer vision", "eccv"),
+    ("asian conference on computer vision", "accv"),
+    ("computer vision theory and applications", "visapp"),
     ("winter conference on applications of computer vision", "wacv"),
     ("international conference on computer vision", "iccv"),
     ("british machine vision", "bmvc"),
     ("acoustics speech and signal processing", "icassp"),
     ("international speech communication association", "interspeech"),
-    ("findings of the association for computational linguistics", "findings"),
     ("transactions of the association for computational linguistics", "tacl"),
     ("north american chapter of the association for computational", "naacl"),
     ("european chapter of the association for computational", "eacl"),
@@ -117,6 +123,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ("journal of machine learning research", "jmlr"),
     ("transactions on machine learning research", "tmlr"),
     ("transactions on pattern analysis and machine intelligence", "tpami"),
+    ("pacific asia conference on knowledge discovery", "pakdd"),
     ("knowledge discovery and data mining", "kdd"),
     ("knowledge discovery data mining", "kdd"),
     ("world wide web conference", "www"),
@@ -129,6 +136,8 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ("web search and data mining", "wsdm"),
     ("conference on recommender systems", "recsys"),
     ("human factors in computing systems", "chi"),
+    ("multimedia and expo", "icme"),
+    ("conference on multimedia retrieval", "icmr"),
     ("conference on multimedia", "mm"),
     ("conference on management of data", "sigmod"),
     ("vldb endowment", "vldb"),
@@ -139,10 +148,12 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ("siam international conference on data mining", "sdm"),
     ("symposium on discrete algorithms", "soda"),
     ("symposium on theory of computing", "stoc"),
+    ("ieee international conference on data mining", "icdm"),
+    ("mathematical foundations of computer science", "mfcs"),
     ("foundations of computer science", "focs"),
     ("algorithm engineering and experiments", "alenex"),
     ("machine learning and systems", "mlsys"),
-    ("robotics and automation", "icra"),
+    ("conference on robotics and automation", "icra"),
     ("intelligent robots and systems", "iros"),
     ("conference on robot learning", "corl"),
     ("robotics science and systems", "rss"),
@@ -154,7 +165,14 @@ _PHRASES: tuple[tuple[str, str], ...] = (
 
 _NAMES = {short: title for short, title, _ in VENUES}
 _ACRONYMS = {form: short for short, _, forms in VENUES for form in forms.split("|")}
-_SIDE = ("workshop", "workshops", "tiny papers", "symposium series", "companion", "adjunct")
+_SIDE_ACRONYMS = frozenset({"cvprw", "iccvw", "eccvw"})
+_SIDE = ("workshop", "tiny papers", "symposium series", "companion", "adjunct")
+_JOURNALS = frozenset({"jmlr", "tmlr", "tacl", "tpami", "vldb"})
+_JOURNAL_WORDS = frozenset(
+    "journal j transactions trans letters lett review reviews magazine annals nature".split()
+)
+_SMALL = frozenset("of the on in and for a an to at".split())
+_FILLERS = _SMALL | frozenset("proceedings proc annual conf conference".split())
 _STREAM = re.compile(r"([a-z]+)(\d{4})?(?:-\d+)?\Z")
 _DIGITS = re.compile(r"\b(?:\d+(?:st|nd|rd|th)?)\b|(?<=[a-z])\d{2,4}\b")
 
@@ -168,6 +186,8 @@ def venue_id(name: str) -> str:
     folded = " ".join(_DIGITS.sub(" ", fold(name)).split())
     if not folded:
         return ""
+    if "findings" in folded.split():
+        return "findings"
     short = next((venue for phrase, venue in _PHRASES if phrase in folded), "")
     words = folded.split()
     if not short:
@@ -176,8 +196,14 @@ def venue_id(name: str) -> str:
         short = short or _ACRONYMS.get(folded, "")
     if not short:
         return ""
-    is_side = any(side in folded for side in _SIDE) and not short.endswith("w")
-    return f"{short}w" if is_side else short
+    return f"{short}w" if is_side_track(name) and not short.endswith("w") else short
+
+
+@lru_cache(maxsize=8192)
+def is_side_track(name: str) -> bool:
+    """True for workshops and other tracks beside a conference."""
+    folded = fold(name)
+    return any(side in folded for side in _SIDE) or folded.split(" ")[0] in _SIDE_ACRONYMS
 
 
 @lru_cache(maxsize=8192)
@@ -188,3 +214,30 @@ def venue_name(stream: str) -> str:
         return stream
     short = _ACRONYMS.get(found[1], found[1])
     return _NAMES.get(short, found[1].upper())
+
+
+@lru_cache(maxsize=8192)
+def is_journal(name: str) -> bool:
+    """True if a venue is a journal, by its name."""
+    short = venue_id(name)
+    return short in _JOURNALS if short else bool(_JOURNAL_WORDS & set(fold(name).split()))
+
+
+def abbreviates(short: str, title: str) -> bool:
+    """True if each word of one name is the beginning of a word of the other, in their order.
+
+    ``Proc. Int. Conf. Mach. Learn.`` abbreviates *International Conference on Machine Learning*;
+    so does an acronym made of the first letters.
+    """
+    words = _telling(short)
+    others = iter(_telling(title))
+    if words and all(any(other.startswith(word) for other in others) for word in words):
+        return True
+    spelled = [word for word in fold(title).split() if word not in _SMALL]
+    initials = {"".join(word[0] for word in each) for each in (spelled, spelled[1:])}
+    return len(words) == 1 and len(words[0]) > 2 and words[0] in initials
+
+
+def _telling(name: str) -> list[str]:
+    """The words that tell a venue: no years, no editions, no small words."""
+    return [word for word in _DIGITS.sub(" ", fold(name)).split() if word not in _FILLERS]

@@ -1,0 +1,203 @@
+"""Does each reference exist, and does what it says agree with the sources: one verdict for each.
+
+Knows how verdicts follow from what was heard. A reference that nobody knows is *not found*, never
+more: sources have gaps. A source that was down makes it *unchecked*.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from citeworks.errors import SourceError
+from citeworks.lint import Finding, Rule
+from citeworks.model import Location, Record, Severity
+from citeworks.resolve.agreement import Agreement, Mismatch, best_agreement
+from citeworks.resolve.inquiry import Inquiry
+from citeworks.resolve.interface import Found, Notice
+from citeworks.resolve.plan import Case
+from citeworks.resolve.versions import same_work
+
+VERIFIED, MISMATCH, RETRACTED, CORRECTED, NOT_FOUND, UNCHECKED = (
+    "verified",
+    "mismatch",
+    "retracted",
+    "corrected",
+    "not found",
+    "unchecked",
+)
+VERDICTS = {
+    VERIFIED: "a source knows the work, and the reference agrees with it",
+    MISMATCH: "a source knows the work and says something else of it",
+    RETRACTED: "the publisher has retracted or withdrawn the work",
+    CORRECTED: "the publisher has corrected the work, or has doubts about it",
+    NOT_FOUND: "no source that was asked knows the work",
+    UNCHECKED: "nothing was found, and not every source answered",
+}
+"""What can become of a reference."""
+FINDINGS = frozenset({MISMATCH, RETRACTED, CORRECTED})
+"""Verdicts that somebody should look at."""
+
+_RULES = (
+    (MISMATCH, "R101", Severity.ERROR),
+    (RETRACTED, "R102", Severity.ERROR),
+    (CORRECTED, "R103", Severity.WARNING),
+    (NOT_FOUND, "R104", Severity.NOTE),
+    (UNCHECKED, "R105", Severity.NOTE),
+    (VERIFIED, "R100", Severity.NOTE),
+)
+RULES = {
+    verdict: Rule(code, verdict.replace(" ", "-"), severity, VERDICTS[verdict])
+    for verdict, code, severity in _RULES
+}
+"""The verdicts as rules of reports."""
+
+_PLACE = re.compile(r"(?P<file>.*?):(?P<line>\d+)(?:-\d+|:\d+)?\Z", re.S)
+_RETRACTIONS = frozenset({"retraction", "withdrawal", "removal", "partial_retraction"})
+_NEWS = frozenset({"new_version", "new_edition", "clarification"})
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What became of one reference.
+
+    `agreement` holds the find that it was compared with and how the two differ, `notices` what the
+    publisher said afterwards, `asked` the sources that answered, `failed` those that did not.
+    """
+
+    record: Record
+    verdict: str
+    agreement: Agreement | None = None
+    notices: tuple[Notice, ...] = ()
+    asked: tuple[str, ...] = ()
+    failed: Mapping[str, SourceError] = field(default_factory=dict)
+
+    @property
+    def mismatches(self) -> tuple[Mismatch, ...]:
+        """What contradicts the source."""
+        return self.agreement.mismatches if self.agreement else ()
+
+
+def verify(
+    records: Sequence[Record], inquiry: Inquiry, today: datetime.date, *, offline: bool = False
+) -> list[Check]:
+    """Ask about all references and compare each with what was found.
+
+    With `offline` a source that has nothing on this machine was not asked rather than down.
+    """
+    return [check(case, today, offline=offline) for case in inquiry.run(records)]
+
+
+def check(case: Case, today: datetime.date, *, offline: bool = False) -> Check:
+    """The verdict on one reference after its sources were asked."""
+    failed = {} if offline else dict(sorted(case.failed.items()))
+    record = case.view.wanted
+    agreement = best_agreement(record, case.view.verdict.judged)
+    future = _from_the_future(record, today)
+    if future and (agreement is None or future not in agreement.mismatches):
+        agreement = _with_mismatch(agreement, future)
+    notices = _notices(agreement, case.found) if agreement else ()
+    return Check(
+        case.record,
+        _verdict(agreement, notices, is_heard=bool(case.heard) and not failed),
+        agreement,
+        notices,
+        tuple(sorted(case.heard)),
+        failed,
+    )
+
+
+def failures(checks: Iterable[Check]) -> dict[str, SourceError]:
+    """The sources that failed for any reference, each with its first error."""
+    failed: dict[str, SourceError] = {}
+    for each in checks:
+        for source, error in each.failed.items():
+            failed.setdefault(source, error)
+    return dict(sorted(failed.items()))
+
+
+def place_of(record: Record) -> Location:
+    """The file and line of a reference, as the provenance of its values names them."""
+    for origin in record.provenance.values():
+        if found := _PLACE.match(origin.locator):
+            return Location(found["file"], int(found["line"]), 1)
+    return Location("", 0)
+
+
+def as_finding(each: Check) -> Finding:
+    """The verdict as a finding, with the values of both sides in its sentence."""
+    name = each.record.key or each.record.text("title") or "a reference"
+    return Finding(
+        RULES[each.verdict],
+        f"{name}: {_sentence(each)}",
+        place_of(each.record),
+        key=each.record.key,
+    )
+
+
+def _sentence(each: Check) -> str:
+    parts = [_said(one, each) for one in each.mismatches]
+    parts += [f"{one.kind} {one.identifier or ''} {one.date}".strip() for one in each.notices]
+    if each.verdict == NOT_FOUND:
+        parts = [f"asked {', '.join(each.asked)}"]
+    if each.verdict == UNCHECKED:
+        down = ", ".join(each.failed)
+        parts = [f"no answer from {down}" if down else "nobody was asked"]
+    if each.verdict == VERIFIED and each.agreement:
+        parts = [
+            _source(each.agreement.found),
+            *(_said(one, each) for one in each.agreement.remarks),
+        ]
+    return f"{each.verdict}: {'; '.join(parts)}" if parts else each.verdict
+
+
+def _said(mismatch: Mismatch, each: Check) -> str:
+    source = _source(each.agreement.found) if each.agreement else ""
+    return f"{mismatch.variable} is {mismatch.ours!r} here, {mismatch.theirs!r} in {source}"
+
+
+def _source(found: Found) -> str:
+    locators = [origin.locator for origin in found.record.provenance.values() if origin.locator]
+    return f"{found.source} ({locators[0]})" if locators else found.source
+
+
+def _verdict(agreement: Agreement | None, notices: Sequence[Notice], *, is_heard: bool) -> str:
+    kinds = {notice.kind for notice in notices}
+    if kinds & _RETRACTIONS:
+        return RETRACTED
+    if agreement and agreement.mismatches:
+        return MISMATCH
+    if kinds - _NEWS:
+        return CORRECTED
+    if agreement:
+        return VERIFIED
+    return NOT_FOUND if is_heard else UNCHECKED
+
+
+def _notices(agreement: Agreement, found: Iterable[Found]) -> tuple[Notice, ...]:
+    """What any source says happened to this very version."""
+    versions = [
+        each
+        for each in found
+        if each is agreement.found or same_work(each, agreement.found, versions=False)
+    ]
+    return tuple(dict.fromkeys(notice for each in versions for notice in each.notices))
+
+
+def _from_the_future(record: Record, today: datetime.date) -> Mismatch | None:
+    """A year after the next one: announced works carry the next year, later ones nothing."""
+    issued = record.date()
+    if issued is None or issued.year is None or issued.year <= today.year + 1:
+        return None
+    return Mismatch("issued", str(issued.year), f"today is {today.isoformat()}")
+
+
+def _with_mismatch(agreement: Agreement | None, mismatch: Mismatch) -> Agreement:
+    if agreement is None:
+        nothing = Found("calendar", Record("", "document"))
+        return Agreement(nothing, (mismatch,))
+    if any(each.variable == mismatch.variable for each in agreement.mismatches):
+        return agreement
+    return Agreement(agreement.found, (*agreement.mismatches, mismatch), agreement.remarks)
