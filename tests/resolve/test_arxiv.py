@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from citeworks.errors import BadResponse, NotFound, SourceError
-from citeworks.http import Limits, Response
+from citeworks.http import Response
 from citeworks.model import Identifier, Name
 from citeworks.resolve.arxiv import BATCH, parse, parse_page, queries
 from citeworks.resolve.interface import PUBLISHED, Found, Link
 from citeworks.resolve.sources import Sources
 from resolve_support import record
 from servers import MetadataServer
-from sources_support import make_sources, response
-
-QUICK = Limits(backoff=0.01, total=5, attempts=3)
-
-
-@pytest.fixture
-def sources(metadata_server: MetadataServer, tmp_path: Path) -> Iterator[Sources]:
-    with make_sources(metadata_server, folder=tmp_path, limits=QUICK) as made:
-        yield made
+from sources_support import response
 
 
 def arxiv(*values: str) -> list[Identifier]:

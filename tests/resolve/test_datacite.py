@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from citeworks.errors import BadResponse, NotFound
-from citeworks.http import Limits
 from citeworks.model import Date, Identifier, Name
 from citeworks.resolve.datacite import parse, parse_doi_answer
 from citeworks.resolve.interface import PUBLISHED, Found
 from citeworks.resolve.sources import Sources
-from servers import MetadataServer
-from sources_support import make_sources, response
-
-
-@pytest.fixture
-def sources(metadata_server: MetadataServer, tmp_path: Path) -> Iterator[Sources]:
-    limits = Limits(backoff=0.01, total=5, attempts=3)
-    with make_sources(metadata_server, folder=tmp_path, limits=limits) as made:
-        yield made
+from sources_support import response
 
 
 def preprint(**attributes: Any) -> Found:

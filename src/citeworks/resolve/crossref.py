@@ -178,9 +178,10 @@ def names_of(value: Any) -> tuple[tuple[Name, ...], bool]:
 
 def _name(person: Mapping[str, Any]) -> Name | None:
     if not person.get("family"):
-        literal = plain(person.get("name")) or plain(person.get("given"))
-        return Name(literal=literal) if plain(person.get("name")) else name_from_text(literal)
-    family = " ".join(filter(None, (plain(person.get("prefix")), plain(person["family"]))))
+        collective = plain(person.get("name") or person.get("literal"))
+        return Name(literal=collective) if collective else name_from_text(person.get("given"))
+    particle = plain(person.get("prefix") or person.get("non-dropping-particle"))
+    family = f"{particle} {plain(person['family'])}".strip()
     return name_from_parts(family, person.get("given"), person.get("suffix"))
 
 

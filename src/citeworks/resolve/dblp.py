@@ -52,7 +52,7 @@ _TYPES = {
 }
 _HOMONYM = re.compile(r"\s+\d{4}\Z")
 _STOP = re.compile(r"(?<!\.)\.\Z")
-_KEY = re.compile(r"(?:conf|journals|books|series|phd|reference|data|tr)(?:/[\w.+-]+)+\Z")
+_KEY = re.compile(r"(?:conf|journals|books|series|phd|reference|data|tr)(?:/[\w+-][\w.+-]*)+\Z")
 _CORR = re.compile(r"journals/corr/abs-(.+)\Z")
 
 

@@ -38,7 +38,8 @@ _UNACCEPTED = re.compile(
     r"submi|withdraw|reject|desk|under review|blind|decision|arr \d|\bcorr", re.I
 )
 _PRESENTATION = re.compile(
-    r"\(?\b(?:poster|oral|spotlight|talk|notable[- ]top[- ]\d+%|accept(?:ed)?(?: as \w+)?)\b%?\)?",
+    r"\(?\b(?:(?:poster|oral|spotlight|talk|accept(?:ed)?(?: as \w+)?)\b|notable[- ]top[- ]\d+%)"
+    r"\)?",
     re.I,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")

@@ -37,7 +37,12 @@ _DROPPED = re.compile(
 )
 _COMMENTED = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
 _BLOCKS = frozenset("p sec title br div li list".split())
-_HEADING = re.compile(r"\s*(?:abstract|summary)\b\s*[.:]?\s+(?=[A-Z0-9])", re.I)
+_HEADING = re.compile(
+    r"<(?P<tag>(?:\w+:)?title)>\s*(?:abstract|summary)\s*</(?P=tag)>"
+    r"|\A\s*(?:abstract|summary)\s*[:.—–]\s",
+    re.I,
+)
+_CAPITAL_HEADING = re.compile(r"\A(?:ABSTRACT|SUMMARY) (?=[A-Z])")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CONTINUATION = {
     bytes([code]).decode("cp1252"): code
@@ -63,8 +68,8 @@ def rich_text(markup: Any) -> str:
 
 def abstract_text(markup: Any) -> str:
     """An abstract as CSL rich text, without the heading that says that it is one."""
-    text = rich_text(markup)
-    return _HEADING.sub("", text, count=1) if _HEADING.match(text) else text
+    text = rich_text(_HEADING.sub("", markup, count=1) if isinstance(markup, str) else "")
+    return _CAPITAL_HEADING.sub("", text)
 
 
 def plain(value: Any) -> str:
@@ -133,8 +138,9 @@ def complete_names(names: Iterable[Name | None]) -> tuple[tuple[Name, ...], bool
 
 def date_from_parts(value: Any) -> Date | None:
     """CSL's and Crossref's ``{"date-parts": [[2024, 6, 5]]}``; None for nulls and nonsense."""
+    written = mapping(value).get("date-parts")
     parts: list[int] = []
-    for part in items(first(mapping(value).get("date-parts")))[:3]:
+    for part in items(first(written) if isinstance(written, list) else None)[:3]:
         try:
             number = int(part)
         except (TypeError, ValueError):
