@@ -61,6 +61,9 @@ SETTINGS: dict[str, Spec] = {
     "citation-key": Spec("{family}{year}{word}", "the pattern of new citation keys"),
     "style": Spec("apa", "the CSL style of `cite export`"),
     "locale": Spec("", "the locale of bibliographies; empty means the style's own"),
+    "journals": Spec(
+        "", "a list of journals, `full title;abbreviation`, for `cite export`", "path"
+    ),
     "lint.select": Spec("", "the rules of `cite lint`, as its --select takes them", "words"),
     "lint.ignore": Spec("", "rules that `cite lint` leaves out", "words"),
     "lint.dialect": Spec("", "bibtex or biblatex; empty means that a file tells by its fields"),

@@ -21,7 +21,7 @@ from citeworks.cli.messages import report_issue
 from citeworks.cli.settings import current_settings, global_options
 from citeworks.cli.streams import STANDARD, write_output
 from citeworks.errors import InputError
-from citeworks.model import Issue, Library, Record
+from citeworks.model import Issue, Library, Record, Severity
 from citeworks.normalize.citation_key import check_pattern
 from citeworks.render.engines import ENGINES
 from citeworks.render.interface import FORMATS
@@ -35,12 +35,14 @@ from citeworks.workflows.export import (
     export,
     in_order_of,
 )
+from citeworks.workflows.journals import abbreviated, expanded
 from citeworks.workflows.read import Reading
 
 EPILOG = """\b
 Examples:
   cite export --style apa
   cite export --format biblatex -o refs.bib
+  cite export refs.ris --format bibtex --abbreviate
   cite export listing.txt --style ieee --format html
 """
 
@@ -61,6 +63,9 @@ Examples:
     "--fields", type=click.Choice(["full", "minimal"]), help="The fields of a .bib [default: full]."
 )
 @click.option("--keep-order", is_flag=True, help="Leave the entries of a .bib in their order.")
+@click.option("--abbreviate", is_flag=True, help="Abbreviate journals (ISO 4).")
+@click.option("--expand", is_flag=True, help="Write journals in full.")
+@click.option("--journals", metavar="FILE", help="A list of `full title;abbreviation`.")
 @as_of_option
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if FILE would change.")
 @click.option("--diff", is_flag=True, help="Write nothing; show how FILE would change.")
@@ -79,6 +84,9 @@ def command(
     use_ascii: bool | None,
     fields: FieldSet | None,
     keep_order: bool,
+    abbreviate: bool,
+    expand: bool,
+    journals: str | None,
     as_of: datetime.datetime | None,
     check: bool,
     diff: bool,
@@ -90,19 +98,12 @@ def command(
     Without --format it is a bibliography in text. --style goes with text, html, markdown, latex
     and rtf; --ascii, --unicode, --fields and --keep-order go with bibtex and biblatex.
     """
-    chosen = check_format(output or "text")
-    if style and chosen not in FORMATS:
-        raise InputError(
-            f"--style does not go with --format {chosen}", hint="leave one of them out"
-        )
     bib = BibOptions(use_ascii, fields or "full", sort=not keep_order)
-    if bib != BibOptions() and chosen not in BIB_FORMATS:
-        raise InputError(
-            f"--ascii, --unicode, --fields and --keep-order do not go with --format {chosen}",
-            hint="they go with bibtex and biblatex",
-        )
+    chosen = _chosen_format(output or "text", style, bib)
     if (check or diff) and target in (None, STANDARD):
         raise InputError("--check and --diff compare with a file", hint="name it with -o FILE")
+    if abbreviate and expand:
+        raise InputError("--abbreviate and --expand contradict each other", hint="leave one out")
     doubt = 0
     if file is None:
         records = list(open_library(library_path).library.values())
@@ -112,6 +113,9 @@ def command(
         reading = read_inputs([file], as_of, keep_going=keep_going)
         records = _keyed(reading, keep_order=keep_order)
         doubt = exit_code(reading, strict=strict)
+    if abbreviate or expand:
+        change = abbreviated if abbreviate else expanded
+        records = change(records, journals or configuration()["journals"].value, _report)
     text = export(
         records,
         chosen,
@@ -125,8 +129,24 @@ def command(
     return write_output(text, target, check=check, diff=diff) or doubt
 
 
+def _chosen_format(output: str, style: str | None, bib: BibOptions) -> str:
+    """The format, if the options that are given go with it."""
+    chosen = check_format(output)
+    if style and chosen not in FORMATS:
+        raise InputError(
+            f"--style does not go with --format {chosen}", hint="leave one of them out"
+        )
+    if bib != BibOptions() and chosen not in BIB_FORMATS:
+        raise InputError(
+            f"--ascii, --unicode, --fields and --keep-order do not go with --format {chosen}",
+            hint="they go with bibtex and biblatex",
+        )
+    return chosen
+
+
 def _report(issue: Issue) -> None:
-    if not current_settings().quiet:
+    settings = current_settings()
+    if not settings.quiet and (settings.verbose or issue.severity > Severity.NOTE):
         report_issue(issue)
 
 
