@@ -19,6 +19,7 @@ from citeworks.resolve.payload import (
     doi_path,
     first,
     is_all_caps,
+    latex_text,
     make_found,
     name_from_parts,
     name_from_text,
@@ -69,6 +70,23 @@ def test_markup_becomes_rich_text(markup: Any, text: str) -> None:
 )
 def test_abstracts_lose_their_heading(markup: str, text: str) -> None:
     assert abstract_text(markup) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        (r"Schr\"odinger", "Schrödinger"),
+        (r"Poincar\'{e} and {\'E}cole", "Poincaré and École"),
+        (r"{\L}ukasz, \v{C}ech, Erd\H{o}s", "Łukasz, Čech, Erdős"),
+        (r"an \emph{E. coli} of ~10% -- \texttt{x}", r"an <i>E. coli</i> of ~10% -- \texttt{x}"),
+        (r"{\it in vivo}", "<i>in vivo</i>"),
+        (r"$\alpha$ and $\'e \emph{x}$", r"$\alpha$ and $\'e \emph{x}$"),
+        (r"\'", r"\'"),
+        ("plain ~ text -- it''s", "plain ~ text -- it''s"),
+    ],
+)
+def test_arxivs_latex_is_decoded_and_its_mathematics_kept(written: str, text: str) -> None:
+    assert latex_text(written) == text
 
 
 @pytest.mark.parametrize(

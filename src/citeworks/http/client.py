@@ -300,7 +300,10 @@ class _Health:
     def check(self, service: Service) -> None:
         """Raise what the service was given up for, while it is."""
         until, last = self._given_up.get(service.name, (0.0, None))
-        if last is not None and time.monotonic() < until:
+        left = until - time.monotonic()
+        if isinstance(last, RateLimited) and left > 0:
+            raise RateLimited(last.message, source=service.name, retry_after=left, hint=last.hint)
+        if last is not None and left > 0:
             raise type(last)(last.message, source=service.name, hint=last.hint)
         if self._is_impatient() and self._slowly_unreached() >= _NO_NETWORK_HOSTS:
             raise Unavailable(f"{service.name}: there seems to be no network", source=service.name)

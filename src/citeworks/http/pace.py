@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 _POLL_SECONDS = 0.02
-_SLACK = 1.02  # one request may take longer to arrive than the next
+_PATIENCE = 60.0  # seconds; a service that asked for a longer pause is not waited for
 LONGEST_WAIT = 900.0
 """No honest turn is farther away, in seconds; what says so is a clock that was set."""
 
@@ -45,7 +45,8 @@ class Turns:
         """Wait for a turn and hold it. Raises Busy when the monotonic `deadline` comes first.
 
         Where only one may be asked at a time and with an interval, the turn is exclusive for the
-        machine; else only its beginning is spaced.
+        machine, and the interval begins when it ends: nobody can tell sooner when the request
+        arrived. Else only the beginnings of turns are spaced.
         """
         self._enter(deadline)
         try:
@@ -78,9 +79,14 @@ class Turns:
             with self._one_at_a_time(deadline):
                 lock = stack.enter_context(self._locked(deadline, sleep))
                 self._wait(lock, deadline, sleep)
-                if not (self.interval and self.concurrency == 1):
+                is_exclusive = bool(self.interval) and self.concurrency == 1
+                if not is_exclusive:
                     stack.close()
-            yield
+            try:
+                yield
+            finally:
+                if is_exclusive:
+                    self._set_next(lock)
 
     @contextlib.contextmanager
     def _one_at_a_time(self, deadline: float) -> Iterator[None]:
@@ -96,13 +102,16 @@ class Turns:
         wait = due - time.time()
         if wait > LONGEST_WAIT:
             wait = 0.0
-        if wait > deadline - time.monotonic():
+        if wait > min(deadline - time.monotonic(), max(_PATIENCE, 2 * self.interval)):
             raise Busy(wait)
         while wait > 0:
             sleep(wait)
             wait = due - time.time()
-        self._next = time.time() + self.interval * _SLACK
-        if self.interval or due:
+        self._set_next(file)
+
+    def _set_next(self, file: int | None) -> None:
+        self._next = time.time() + self.interval
+        if self.interval:
             _write(file, self._next)
 
     @contextlib.contextmanager

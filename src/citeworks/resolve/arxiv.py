@@ -28,6 +28,7 @@ from citeworks.resolve.payload import (
     complete_names,
     date_from_text,
     doi,
+    latex_text,
     link,
     make_found,
     name_from_text,
@@ -93,10 +94,10 @@ def parse(entry: ElementTree.Element, retrieved: Any = None) -> Found:
         identifier,
         retrieved,
         {
-            "title": rich_text(child_text(entry, "title")),
+            "title": rich_text(latex_text(child_text(entry, "title"))),
             "author": names,
             "issued": date_from_text(child_text(entry, "published")),
-            "abstract": abstract_text(child_text(entry, "summary")),
+            "abstract": abstract_text(latex_text(child_text(entry, "summary"))),
         },
         {
             "arxiv-class": next(filter(None, classes), ""),

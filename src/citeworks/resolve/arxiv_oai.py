@@ -21,6 +21,7 @@ from citeworks.resolve.payload import (
     abstract_text,
     complete_names,
     date_from_text,
+    latex_text,
     name_from_parts,
     plain,
     rich_text,
@@ -44,10 +45,10 @@ def parse(record: ElementTree.Element, retrieved: datetime | None = None) -> Fou
         parse_arxiv(child_text(record, "id")),
         retrieved,
         {
-            "title": rich_text(child_text(record, "title")),
+            "title": rich_text(latex_text(child_text(record, "title"))),
             "author": names,
             "issued": date_from_text(child_text(record, "created")),
-            "abstract": abstract_text(child_text(record, "abstract")),
+            "abstract": abstract_text(latex_text(child_text(record, "abstract"))),
         },
         {
             "arxiv-class": child_text(record, "categories").partition(" ")[0],

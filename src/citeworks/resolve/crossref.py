@@ -226,7 +226,7 @@ def _links(work: Mapping[str, Any]) -> Iterator[Link | None]:
 def _notices(work: Mapping[str, Any]) -> Iterator[Notice]:
     """What ``updated-by`` says on the work itself."""
     for update in items(work.get("updated-by")):
-        kind = plain(mapping(update).get("type")).lower().replace("_", "-")
+        kind = plain(mapping(update).get("type")).lower()
         day = date_from_parts(mapping(update).get("updated"))
         if kind:
             yield Notice(kind, doi(mapping(update).get("DOI")), format_edtf(day) if day else "")

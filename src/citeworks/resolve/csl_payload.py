@@ -59,6 +59,7 @@ def parse_item(
         _type(plain(item.get("type"))),
         {
             **values,
+            "URL": "" if doi(values.get("URL")) else values.get("URL"),
             "page": _BIBTEX_DASH.sub("-", str(values.get("page") or "")),
             "DOI": own.value if own else "",
             "ISBN": parse_isbn(plain(first(item.get("ISBN"))).rpartition("/")[2]),

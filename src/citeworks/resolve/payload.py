@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
+from citeworks.bibtex.decode import decode_latex
 from citeworks.model import Date, Identifier, Name, Provenance, Record, Value
 from citeworks.model.date import is_valid_parts, parse_edtf
 from citeworks.model.identifier import parse_arxiv, parse_doi
@@ -36,6 +37,13 @@ _DROPPED = re.compile(
     re.S | re.I,
 )
 _COMMENTED = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
+_FORMULA = re.compile(r"(\$[^$]*\$)")
+_LATEX = re.compile(
+    r"\{?\\(?:[`'^\"~=.](?:\{\\?[A-Za-z]\}|\\?[A-Za-z])|[uvHckrdb](?:\{\\?[A-Za-z]\}|\s[A-Za-z]))\}?"
+    r"|\\(?:emph|textit|textbf|textsc|textsuperscript|textsubscript)\{[^{}]*\}"
+    r"|\{\\(?:it|em|bf|sc)\s[^{}]*\}"
+    r"|\{?\\(?:aa|AA|ae|AE|oe|OE|o|O|l|L|ss|i|j)(?:\{\}|\}|(?=[^A-Za-z{}])|\Z)"
+)
 _BLOCKS = frozenset("p sec title br div li list".split())
 _HEADING = re.compile(
     r"<(?P<tag>(?:\w+:)?title)>\s*(?:abstract|summary)\s*</(?P=tag)>"
@@ -70,6 +78,18 @@ def abstract_text(markup: Any) -> str:
     """An abstract as CSL rich text, without the heading that says that it is one."""
     text = rich_text(_HEADING.sub("", markup, count=1) if isinstance(markup, str) else "")
     return _CAPITAL_HEADING.sub("", text)
+
+
+def latex_text(text: str) -> str:
+    """arXiv's text as CSL rich text: accents and markup of LaTeX decoded, mathematics kept.
+
+    Nothing else of it is LaTeX: a tilde, a dash or a per cent sign is what it looks like.
+    """
+    if "\\" not in text:
+        return text
+    pieces = _FORMULA.split(text)
+    pieces[::2] = [_LATEX.sub(lambda match: decode_latex(match[0]), each) for each in pieces[::2]]
+    return "".join(pieces)
 
 
 def plain(value: Any) -> str:
