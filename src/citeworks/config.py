@@ -129,6 +129,46 @@ def environment_name(name: str) -> str:
     return "CITE_" + re.sub(r"[-.]", "_", name.removeprefix("sources.")).upper()
 
 
+def check_setting(name: str, value: str, place: Location | None = None) -> str:
+    """The value itself, if a file may give it to a setting. Raises InputError."""
+    place = place or Location()
+    if name in SECRETS:
+        raise InputError(
+            f"the key {name!r} has no place in a file",
+            location=place,
+            hint=f"set {environment_name(name)} in the environment, or keep it in the keyring",
+            code="C004",
+        )
+    if name in FROM_ENVIRONMENT:
+        raise InputError(
+            f"the setting {name!r} has no place in a file: it decides where a key is sent",
+            location=place,
+            hint=f"set {environment_name(name)} in the environment",
+            code="C004",
+        )
+    if name not in SETTINGS:
+        near = did_you_mean(name, [each for each in SETTINGS if _depth(each) == _depth(name)])
+        raise InputError(
+            f"unknown setting {name!r}",
+            location=place,
+            hint=near or "settings are " + ", ".join(_top_names()),
+            code="C002",
+        )
+    if value and KINDS[SETTINGS[name].kind].read(value) is None:
+        raise _wrong_kind(name, place)
+    return value
+
+
+def settings_files(start: Path, environment: Mapping[str, str]) -> tuple[Path | None, Path | None]:
+    """The project's file that holds in `start` and the user's file, whether or not it exists.
+
+    None for a project that has none, and for a user without a home.
+    """
+    project, _ = _project_table(start)
+    user, _ = _user_table(environment)
+    return (project if project.is_file() else None), (user if user.is_absolute() else None)
+
+
 def _project_table(start: Path) -> tuple[Path, Mapping[str, Any]]:
     start = start.absolute()
     for folder in (start, *start.parents):
@@ -188,28 +228,7 @@ def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
 
 def _from_file(name: str, value: Any, path: Path) -> str:
     place = Location(str(path), 1)
-    if name in SECRETS:
-        raise InputError(
-            f"the key {name!r} has no place in a file",
-            location=place,
-            hint=f"set {environment_name(name)} in the environment, or keep it in the keyring",
-            code="C004",
-        )
-    if name in FROM_ENVIRONMENT:
-        raise InputError(
-            f"the setting {name!r} has no place in a file: it decides where a key is sent",
-            location=place,
-            hint=f"set {environment_name(name)} in the environment",
-            code="C004",
-        )
-    if name not in SETTINGS:
-        raise InputError(
-            f"unknown setting {name!r}",
-            location=place,
-            hint=did_you_mean(name, [each for each in SETTINGS if _depth(each) == _depth(name)])
-            or "settings are " + ", ".join(_top_names()),
-            code="C002",
-        )
+    check_setting(name, "", place)
     kind = SETTINGS[name].kind
     text = KINDS[kind].read(value)
     if text is None:
