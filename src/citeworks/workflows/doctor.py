@@ -118,9 +118,9 @@ def sources(values: Mapping[str, str], secret: Callable[[str], str]) -> Iterator
             except (BadResponse, RateLimited):
                 return Check("sources", name, State.GOOD, f"{service.base} answers")
             except CiteError as error:
-                return Check(
-                    "sources", name, State.UNREACHED, error.message.removeprefix(f"{name}: ")
-                )
+                text = error.message.removeprefix(f"{name}: ")
+                state = State.DOUBTFUL if error.hint else State.UNREACHED  # it wants a key
+                return Check("sources", name, state, text, error.hint)
             return Check("sources", name, State.GOOD, f"{service.base} answers")
 
         with ThreadPoolExecutor(max(1, len(asked.services))) as pool:
