@@ -72,9 +72,16 @@ Progress = Callable[[int, int], None]
 
 
 def settle(state: State, steps: Iterable[Step], edited: float = 0.0) -> None:
-    """Agree on the steps that need no write; the library has been written before."""
+    """Agree on the steps that need no write, and on what the others took from the group.
+
+    The library has been written before.
+    """
     rows = []
     for step in steps:
+        if step.pulled is not None:
+            base, taken = step.pulled.base, step.pulled.taken
+            step.row = replace(step.row, base=base, record=taken)
+            rows.append(step.row)
         if step.send or step.pending:
             continue
         row = step.row

@@ -94,6 +94,8 @@ class Step:
     `send` is what is written to the server, None if nothing is. `agreed`, `base` and `taken` (the
     snapshot of the record) hold once both sides are as said. `held` names the fields of `base`
     that are not agreed: open conflicts, and what this direction leaves for another time.
+    `pulled` is what is agreed already when the library has the group's changes and ours are still
+    to be sent, None where that is nothing new.
     """
 
     action: Action
@@ -107,6 +109,7 @@ class Step:
     held: frozenset[str] = frozenset()
     conflicts: list[Conflict] = field(default_factory=list)
     pending: bool = False
+    pulled: Step | None = None
 
     @property
     def key(self) -> str:

@@ -126,7 +126,7 @@ def _merge(row: Row, record: Record | None, context: _Context) -> Step:
     sides = (said(base, context.paths) if base else {}, new, said(row.data, context.paths))
     item_type = str(row.data.get("itemType"))
     conflicts = edit_conflicts(merge.conflicts, (changed.key, row.key), item_type, sides)
-    return Step(
+    step = Step(
         Action.MERGE,
         row,
         record,
@@ -138,6 +138,20 @@ def _merge(row: Row, record: Record | None, context: _Context) -> Step:
         frozenset(changed_fields(merge.theirs, merge.base)),
         conflicts,
     )
+    if is_known and step.send and step.changes_library:
+        step.pulled = _pulled(step, context)
+    return step
+
+
+def _pulled(step: Step, context: _Context) -> Step | None:
+    """The same step without the sending, where it makes the same record.
+
+    It is agreed first: should somebody change what was just taken over before ours is written, a
+    value that came from the group is not an edit of ours.
+    """
+    options = replace(context.options, direction=Direction.PULL)
+    pulled = _merge(step.row, step.record, _Context(options, set(context.taken), []))
+    return pulled if pulled.after == step.after else None
 
 
 def _ours(base: Json, old: Snapshot, new: Snapshot, row: Row, options: Options) -> dict[str, Any]:

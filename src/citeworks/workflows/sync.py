@@ -248,7 +248,9 @@ def _write_here(
     if changes and not _replace(setup, snapshot, library):
         return False
     setup.state.remember(
-        (step.row, False) for step in plan.steps if not step.send and step.moves_agreement
+        (step.row, False)
+        for step in plan.steps
+        if step.pulled or (not step.send and step.moves_agreement)
     )
     settle(setup.state, plan.steps, modified(setup.path))
     for step in changes:
