@@ -8,8 +8,11 @@ PYTHON ?= $(shell for each in python3.11 python3 python3.12 python3.13 python3.1
 	&& { echo $$each; break; }; done)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 AS_OF := 2026-06-30
-CITE := ../../$(BIN)/cite
+# The demonstration has a catalogue, a cache and a history of its own.
+CITE := XDG_CACHE_HOME=$(CURDIR)/build/demo/.cache XDG_STATE_HOME=$(CURDIR)/build/demo/.state \
+	../../$(BIN)/cite
 LIBRARY := --library bib/library.json
+ONLINE := --source catalogue --source arxiv --source crossref
 
 .PHONY: help demo test test-slow lint check bench peers wheel clean
 
@@ -39,10 +42,17 @@ demo: $(VENV)/.installed
 	@rm -rf build/demo && mkdir -p build/demo
 	@cd build/demo && echo '$$ cite add bib/listing.txt --as-of $(AS_OF)' \
 		&& $(CITE) add ../../bib/listing.txt --as-of $(AS_OF) $(LIBRARY)
+	@cd build/demo && echo '$$ cite catalogue build bib/catalogue.jsonl' \
+		&& $(CITE) catalogue build ../../bib/catalogue.jsonl
+	@cd build/demo && echo '$$ cite enrich --offline --write --published' \
+		&& $(CITE) enrich --offline --write --published $(LIBRARY)
+	@cd build/demo && echo '$$ cite enrich $(ONLINE) --write --published' \
+		&& { $(CITE) enrich $(ONLINE) --write --published $(LIBRARY) 2> .online && cat .online \
+			|| echo 'The network, or some of it, is not there: the library is what the catalogue says.'; }
 	@cd build/demo && echo '$$ cite export --format bibtex -o references.bib' \
 		&& $(CITE) export --format bibtex -o references.bib $(LIBRARY)
 	@cd build/demo && echo '$$ cite export --style apa' && echo && $(CITE) export --style apa $(LIBRARY)
-	@echo && echo 'Written:' && find build/demo -type f -name '*.*' ! -name '.*' | sort | sed 's/^/  /'
+	@echo && echo 'Written:' && find build/demo -type f ! -path '*/.*' | sort | sed 's/^/  /'
 
 test: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest -q -n auto -m 'not slow'

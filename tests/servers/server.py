@@ -162,6 +162,11 @@ class MetadataServer:
             else:
                 self._faults.clear()
 
+    def has_faults(self, service: str) -> bool:
+        """True while a fault of a service is still to come."""
+        with self._lock:
+            return bool(self._faults.get(service))
+
     def forget(self) -> None:
         """Forget what was asked."""
         with self._lock:

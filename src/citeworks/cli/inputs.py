@@ -73,7 +73,7 @@ def exit_code(reading: Reading, *, strict: bool) -> int:
 
 def _read_one(name: str, as_of: datetime.date | None) -> Reading:
     if name != STANDARD and not Path(name).exists() and parse_identifier(name):
-        say(f"{name}: a bare record, no metadata source was asked")
+        say(f"{name}: a bare record, `cite enrich` completes it")
         return read_identifier(name)
     shown = display_name(name)
     with open_input(name) as file, counting(shown) as watch:

@@ -24,6 +24,7 @@ COMMANDS = {
     "doctor": "Look whether everything is well.",
     "edit": "Change a record in your editor.",
     "export": "Write a bibliography in any CSL style, or the library in an exchange format.",
+    "enrich": "Complete records from metadata sources, and find published versions.",
     "fmt": "Format .bib files in place, losing nothing.",
     "help": "Show the help of a command or of a topic.",
     "init": "Make an empty library and a settings file.",

@@ -24,6 +24,8 @@ from citeworks.resolve.plan import CATALOGUE, Case, Question, questions
 
 BUDGET = 60.0
 """Seconds that all searches for one record may take."""
+_AT_ONCE = 20
+"""Single calls that a client gets together: it knows how many of them may go side by side."""
 _POLL_SECONDS = 0.1
 _Said = tuple[Case, Question, "Answer | Sequence[Found]"]
 Budget = Callable[[float], AbstractContextManager[None]]
@@ -127,8 +129,9 @@ class Inquiry:
         client = self.sources[source]
         wanted = list(dict.fromkeys(q.identifier for _, q in asked if q.identifier))
         answers: dict[Any, Answer] = {}
-        for start in range(0, len(wanted), client.batch_size):
-            batch = wanted[start : start + client.batch_size]
+        size = max(client.batch_size, _AT_ONCE)
+        for start in range(0, len(wanted), size):
+            batch = wanted[start : start + size]
             if self._is_given_up(source):
                 break
             with self.budget(BUDGET):

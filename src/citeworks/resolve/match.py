@@ -64,6 +64,10 @@ class Thresholds:
     """A slip of a letter or a hyphen; a changed word of a usual title lies below."""
     strong_authors: float = 0.67
     """With the first author the same, one of three listed people may be spelled otherwise."""
+    retitled: float = 0.92
+    """With all of several people the same, one word may be another (Analyzing, Mapping: 0.946)."""
+    retitled_people: int = 4
+    """So many people do not write two papers at once of which one word differs."""
     probable_title: float = 0.80
     """Below it, different papers of the same people become common."""
     conflict_title: float = 0.97
@@ -80,6 +84,7 @@ class Thresholds:
 
 
 THRESHOLDS = Thresholds()
+TITLE_DIFFERS = "the title differs"
 
 CHANGING_WORDS = frozenset(
     """
@@ -202,15 +207,32 @@ def is_published_version(preprint: Found | Record, candidate: Found) -> Judged:
     """
     sought = _sought(preprint) if isinstance(preprint, Record) else _sought_version(preprint)
     each = _judged(sought, candidate, THRESHOLDS)
+    if isinstance(preprint, Found) and _is_retitled(preprint, each, THRESHOLDS):
+        each = replace(each, tier=Tier.STRONG, evidence=replace(each.evidence, reasons=()))
     if is_preprint(candidate):
         return replace(each, tier=Tier.NONE, evidence=_because(each, "a preprint itself"))
     refusal = refused_publication(candidate)
     if refusal:
         return replace(each, tier=min(each.tier, Tier.PROBABLE), evidence=_because(each, refusal))
-    if each.tier is not Tier.CERTAIN and is_workshop(candidate):
-        reason = "a workshop version without a link"
+    unlinked = {
+        "a workshop version without a link": is_workshop(candidate),
+        "its author list is cut, and nothing links it": not candidate.is_complete,
+    }
+    if each.tier is not Tier.CERTAIN and any(unlinked.values()):
+        reason = next(reason for reason, holds in unlinked.items() if holds)
         return replace(each, tier=min(each.tier, Tier.PROBABLE), evidence=_because(each, reason))
     return each
+
+
+def _is_retitled(preprint: Found, each: Judged, limits: Thresholds) -> bool:
+    """True if nothing but a word of the title differs, and all of several people are the same."""
+    seen = each.evidence
+    if seen.reasons != (TITLE_DIFFERS,) or seen.title < limits.retitled:
+        return False
+    before, after = preprint.record.names(), each.found.record.names()
+    whole = preprint.is_complete and each.found.is_complete
+    alike = len(before) == len(after) >= limits.retitled_people
+    return whole and alike and share_found(before, after) == share_found(after, before) == 1
 
 
 def _sought(record: Record) -> Wanted:
@@ -288,7 +310,7 @@ def _linked_tier(
 def _doubts(sought: Wanted, found: Found, seen: Evidence, limits: Thresholds) -> Iterable[str]:
     """Why an unlinked candidate is not STRONG; nothing when it is."""
     if seen.title < limits.strong_title:
-        yield "the title differs"
+        yield TITLE_DIFFERS
     if seen.authors is None:
         yield "no authors to compare"
     elif not (seen.authors == 1 or (seen.first and seen.authors >= limits.strong_authors)):

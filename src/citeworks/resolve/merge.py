@@ -236,6 +236,8 @@ class _Case:
             if found.source == source
             for option in _said(found, self.slot, version)
         ]
+        if self.slot == "title":  # a title in capitals has lost its own
+            return sorted(said, key=lambda option: _is_all_caps(option.value))
         return _ordered_lists(said, self) if self.slot == "author" else said
 
     def places(self) -> list[tuple[str, str]]:
@@ -269,6 +271,8 @@ class _Case:
         if self.held == best.value and (not yielding or self.holder == best.origin.source):
             return True
         if self.slot == "author" and self.held and not best.is_complete:
+            return True
+        if self.slot == "title" and self.held and _is_all_caps(best.value):
             return True
         if self.holder not in SOURCES:
             return self.slot == "author" and self._lists_the_same(best)
@@ -404,6 +408,10 @@ def _families(names: Sequence[Name]) -> tuple[str, ...]:
     return tuple(to_ascii(name.family or name.literal) for name in names)
 
 
+def _is_all_caps(title: str) -> bool:
+    return title == title.upper() and len(title.split()) > 2
+
+
 def _with_et_al(record: Record, *, truncated: bool) -> Record:
     """The mark of a truncated list of authors, set or taken away."""
     others = [each for each in record.custom.get("et-al", ()) if each != "author"]
@@ -419,24 +427,35 @@ def _with_preprint(record: Record, findings: Findings) -> Record:
 
 def _with_remarks(record: Record, findings: Findings) -> Record:
     """Retractions and corrections, and what was found and not accepted."""
-    remarks: dict[str, list[Any]] = {STATUS: [], CANDIDATES: [dict(c) for c in findings.candidates]}
-    origins: dict[str, Provenance] = {}
-    for found in (*findings.published, *findings.preprint):
-        for notice in found.notices:
-            identifier = str(notice.identifier) if notice.identifier else ""
-            said = {"kind": notice.kind, "notice": identifier, "date": notice.date}
-            said = {name: value for name, value in said.items() if value} | {"source": found.source}
-            if said not in remarks[STATUS]:
-                remarks[STATUS].append(said)
-                origins.setdefault(STATUS, _origin(found))
+    remarks = {STATUS: _notices(findings), CANDIDATES: [dict(c) for c in findings.candidates]}
     for slot, new in remarks.items():
         if slot in locked_slots(record) or _holder(record, slot) == USER:
             continue
         kept = [each for each in _listed(record, slot) if each.get("source") not in findings.heard]
         told = [*(each for each in kept if each not in new), *new]
         if told != _listed(record, slot):
-            record = with_slot(record, slot, told or None, origins.get(slot))
+            record = with_slot(record, slot, told or None)
     return record
+
+
+def _notices(findings: Findings) -> list[dict[str, str]]:
+    """Every notice once, and those without an identifier where nobody knows a better one."""
+    told = [
+        {
+            "kind": notice.kind,
+            "notice": str(notice.identifier or ""),
+            "date": notice.date,
+            "source": found.source,
+        }
+        for found in (*findings.published, *findings.preprint)
+        for notice in found.notices
+    ]
+    told.sort(key=lambda each: (each["kind"], not each["notice"]))
+    best: dict[tuple[str, str], dict[str, str]] = {}
+    for each in told:
+        if each["notice"] or all(kind != each["kind"] for kind, _ in best):
+            best.setdefault((each["kind"], each["notice"]), each)
+    return [{name: value for name, value in each.items() if value} for each in best.values()]
 
 
 def _listed(record: Record, slot: str) -> list[Mapping[str, Any]]:

@@ -15,12 +15,13 @@ from functools import cached_property, partial
 from typing import Any
 
 from citeworks.errors import NotFound, SourceError
+from citeworks.listing.to_record import SOURCE as LISTING
 from citeworks.model import Identifier, Record
-from citeworks.model.provenance import USER
+from citeworks.model.change import value_of
 from citeworks.model.record import locked_slots
 from citeworks.resolve.interface import PREPRINT, PUBLISHED, Answer, Found
-from citeworks.resolve.match import Judged, Tier, is_published_version, judge
-from citeworks.resolve.merge import Findings, describes_preprint
+from citeworks.resolve.match import TITLE_DIFFERS, Judged, Tier, is_published_version, judge
+from citeworks.resolve.merge import LEFT, Findings, describes_preprint
 from citeworks.resolve.versions import canonical, identifiers_of, is_preprint, same_work
 
 LOOK_UP, SEARCH = "look up", "search"
@@ -67,7 +68,6 @@ STEPS = (
     Step("crossref", SEARCH, "a bibliographic search, believed last", PUBLISHED, 1),
     Step("semanticscholar", SEARCH, "what no registrar and no DBLP knows", PUBLISHED, 2),
     Step("openalex", SEARCH, "likewise, with more errors", PUBLISHED, 3),
-    Step("pubmed", SEARCH, "likewise, for medicine", PUBLISHED, 4),
 )
 """The plan. Identifiers that are known are looked up before anything is searched for, and what an
 accepted find names is looked up in turn. Group 1 of the published version is asked even where links
@@ -149,18 +149,21 @@ class View:
     """What finds come to for one record; pure, whatever was asked in whatever order."""
 
     def __init__(self, record: Record, found: tuple[Found, ...]) -> None:
-        self.verdict = judge(record, found)
         self.record = record
-        self.is_of_preprint = describes_preprint(record)
+        self.verdict = judge(record, found)
+        if not record.text("title") and self.verdict.chosen:
+            self.verdict = judge(_named(record, self.verdict.chosen.found.record), found)
+        self.is_of_preprint = describes_preprint(record) or value_of(record, LEFT) is not None
 
     @cached_property
     def wanted(self) -> Record:
-        """The record, its byline cut where a find says; a person's title is no byline."""
-        held = self.record.provenance.get("title")
-        fixed = {"title", "author"} & set(locked_slots(self.record))
-        if fixed or (held and held.source == USER) or self.verdict.wanted is None:
+        """The record, its byline cut where a find says, while title and names are the listing's."""
+        byline = [slot for slot in ("title", "author") if slot in self.record.variables]
+        origins = map(self.record.provenance.get, byline)
+        is_listed = all(origin is not None and origin.source == LISTING for origin in origins)
+        if not is_listed or {*byline} & {*locked_slots(self.record)}:
             return self.record
-        return self.verdict.wanted
+        return self.verdict.wanted or self.record
 
     @cached_property
     def accepted(self) -> list[Judged]:
@@ -170,8 +173,11 @@ class View:
     @cached_property
     def preprint(self) -> list[Judged]:
         """What sources say of the preprint."""
-        known = [each for each in self.accepted if is_preprint(each.found)]
-        return [each for each in known if same_work(known[0].found, each.found)]
+        known = [
+            each for each in self.accepted if is_preprint(each.found) and not is_bridge(each.found)
+        ]
+        same = [each for each in known if same_work(known[0].found, each.found)]
+        return sorted(same, key=lambda each: _order(each.found))
 
     @cached_property
     def published(self) -> list[Judged]:
@@ -185,7 +191,7 @@ class View:
             and self._rank(groups[0]) == self._rank(groups[1])
         ):
             return []
-        return groups[0]
+        return sorted(groups[0], key=lambda each: _order(each.found))
 
     @cached_property
     def open(self) -> list[Judged]:
@@ -203,7 +209,9 @@ class View:
         """The identifiers that are worth looking up, the record's own first."""
         doubtful = [each for each in self.verdict.judged if each.tier is Tier.PROBABLE][:_DOUBTFUL]
         versions = [each for group in self._versions for each in group]
-        known = sorted(identifiers_of(self.record), key=str)
+        known = sorted(
+            identifiers_of(self.record), key=lambda one: (one.scheme != "arxiv", str(one))
+        )
         for each in (*self.accepted, *versions, *doubtful):
             known += [*each.found.identifiers, *(link.identifier for link in each.found.links)]
         return [form for each in dict.fromkeys(known) for form in _forms(each)][: 2 * _FOLLOWED]
@@ -227,13 +235,14 @@ class View:
 
     def _as_published(self, each: Judged) -> Judged | None:
         """The find judged as the published version of what is wanted; None if it is not."""
-        if is_preprint(each.found):
+        if is_preprint(each.found) or is_bridge(each.found):
             return None
         if not self.is_of_preprint:
             return each if each.tier.is_accepted else None
         bases: list[Record | Found] = [self.wanted, *(known.found for known in self.preprint)]
         best = max((is_published_version(base, each.found) for base in bases), key=_tier_of)
-        is_taken = best.tier is Tier.CERTAIN or (best.tier is Tier.STRONG and each.tier.is_accepted)
+        is_alone = each.tier.is_accepted or each.evidence.reasons == (TITLE_DIFFERS,)
+        is_taken = best.tier is Tier.CERTAIN or (best.tier is Tier.STRONG and is_alone)
         return best if is_taken else None
 
     def _rank(self, group: Sequence[Judged]) -> tuple[int, int]:
@@ -340,6 +349,16 @@ def _is_of_use(step: Step, view: View) -> bool:
     return not view.reaches(step.goal)
 
 
+def _named(bare: Record, known: Record) -> Record:
+    """A bare identifier with what its paper is called, so that other versions can be told by it."""
+    values = {
+        name: known.variables[name]
+        for name in ("title", "author", "issued")
+        if name in known.variables and name not in bare.variables
+    }
+    return bare.with_values(values, known.provenance["title"]) if "title" in values else bare
+
+
 def _forms(identifier: Identifier) -> Iterator[Identifier]:
     """An identifier and what says the same in another scheme, for sources that know only that."""
     plain = canonical(identifier)
@@ -358,6 +377,11 @@ def _name_of(found: Found) -> tuple[str, ...]:
         return (str(canonical(found.identifiers[0])),)
     record = found.record
     return record.text("title"), record.text("container-title"), str(record.date("issued"))
+
+
+def is_bridge(found: Found) -> bool:
+    """True if the source keeps preprint and published version in one record: it describes none."""
+    return bool(found.linked(PREPRINT) and found.linked(PUBLISHED))
 
 
 def _order(found: Found) -> tuple[int, str]:
