@@ -116,6 +116,8 @@ def _merge(row: Row, record: Record | None, context: _Context) -> Step:
     ours = _ours(base, old, new, row, options)
     merge, ours = _merge_types(base, ours, row, options)
     before, after = said(ours, context.paths), said(merge.ours, context.paths)
+    if not is_known:
+        before = _only_own(before, new)
     changed = updated(record, before, after, Provenance(SOURCE, row.key))
     changed = _filed(changed, after)
     if changed.key != record.key:
@@ -168,6 +170,12 @@ def _ours(base: Json, old: Snapshot, new: Snapshot, row: Row, options: Options) 
     if not there.get("id"):
         known["id"] = new.get("id")
     return patch(theirs, known, new, options.paths)
+
+
+def _only_own(before: Snapshot, new: Snapshot) -> dict[str, Any]:
+    """What of it the record says itself; without a base the item was filled up with theirs."""
+    own = {name: value for name, value in before.items() if name in new and name not in _MEMBERS}
+    return own | {name: new[name] for name in _MEMBERS if name in new}
 
 
 def _merge_types(
