@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ from citeworks.sync.interface import Kind
 from citeworks.sync.mapping import said
 from citeworks.sync.memory import MemoryStorage
 from citeworks.sync.merge import Side
-from citeworks.sync.paths import new_key, read_paths
+from citeworks.sync.paths import ALPHABET, read_paths
 from citeworks.sync.state import State
 from sync.support import Clone
 
@@ -56,7 +56,7 @@ class Machine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.count = 0
+        self.count = self.keys = 0
         self.alive: dict[str, str] = {}
         """Every value that nobody replaced knowingly, and what it is."""
         self.is_over = False
@@ -67,7 +67,7 @@ class Machine(RuleBasedStateMachine):
     def begin(self, records: int, lists_deleted: bool, size: int) -> None:
         self.group = MemoryStorage(lists_deleted=lists_deleted, batch_size=size)
         root = Path(self.folder.name)
-        self.clones = [Clone(root / name, self.group) for name in ("a", "b")]
+        self.clones = [Clone(root / name, self.group, make_key=self.key) for name in ("a", "b")]
         self.clones[0].write(*(self.new_record() for _ in range(records)))
         self.clones[1].write(self.new_record())
 
@@ -81,6 +81,15 @@ class Machine(RuleBasedStateMachine):
         value = f"{what} {self.count}"
         self.alive[value] = what
         return value
+
+    def key(self) -> str:
+        """An object key, the same one in the same history."""
+        self.keys += 1
+        number, text = self.keys * 7_919, ""
+        for _ in range(8):
+            number, place = divmod(number, len(ALPHABET))
+            text += ALPHABET[place]
+        return text
 
     def forget(self, *values: Any) -> None:
         for value in values:
@@ -167,7 +176,7 @@ class Machine(RuleBasedStateMachine):
     @rule()
     def add_there(self) -> None:
         self.group.put(
-            Kind.ITEM, new_key(), itemType="book", title=self.fresh("title"), creators=[], tags=[]
+            Kind.ITEM, self.key(), itemType="book", title=self.fresh("title"), creators=[], tags=[]
         )
 
     @rule(pick=choice, for_good=st.booleans())
@@ -245,8 +254,8 @@ class Machine(RuleBasedStateMachine):
         patch = pytest.MonkeyPatch()
         if when == "state":
             real_save, real_write = State.save, store.write
-            patch.setattr(State, "save", lambda *a, **k: (die(), real_save(*a, **k), die()))
-            patch.setattr(store, "write", lambda *a, **k: (die(), real_write(*a, **k), die())[1])
+            patch.setattr(State, "save", _around(real_save, die))
+            patch.setattr(store, "write", _around(real_write, die))
         elif when == "before":
             self.group.before = die
         else:
@@ -301,6 +310,18 @@ def _content(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
         custom = {**item["custom"], "tags": sorted(item["custom"].get("tags") or ())}
         found.append({**item, "id": "", "custom": custom})
     return sorted(found, key=lambda item: str(item["custom"]["zotero"]))
+
+
+def _around(function: Callable[..., Any], hook: Callable[[], None]) -> Callable[..., Any]:
+    """The function, with the hook called before and after it."""
+
+    def called(*arguments: Any, **options: Any) -> Any:
+        hook()
+        result = function(*arguments, **options)
+        hook()
+        return result
+
+    return called
 
 
 def _nothing(name: str) -> None:

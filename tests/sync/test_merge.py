@@ -15,8 +15,10 @@ def person(last: str, first: str = "A", role: str = "author") -> dict[str, str]:
 
 
 def merged(base: Any, ours: Any, theirs: Any, field: str = "title", **options: Any) -> Merge:
-    item = {"itemType": "book", "title": "T"}
-    return merge_items(*({**item, field: value} for value in (base, ours, theirs)), **options)
+    first, second, third = (
+        {"itemType": "book", "title": "T", field: value} for value in (base, ours, theirs)
+    )
+    return merge_items(first, second, third, **options)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import click
 from citeworks.cli.library import library_option
 from citeworks.cli.messages import FAILED, FINDINGS, REFUSED, report_error, say
 from citeworks.cli.settings import global_options
-from citeworks.cli.sync_setup import Binding, open_setup, write_binding
+from citeworks.cli.sync_setup import Binding, explained, open_setup, write_binding
 from citeworks.errors import InputError, PermissionRefused
 from citeworks.sync.apply import Report
 from citeworks.sync.merge import Direction, Side
@@ -62,7 +62,7 @@ def init(group: int | None, user: int | None, collection: str, tag: str) -> int:
         raise InputError("name either a group or a user", hint="cite sync init --group ID")
     scope, number = ("groups", group) if group is not None else ("users", user)
     binding = Binding(scope, int(number or 0), collection, tag)
-    with binding.connect() as storage:
+    with explained(), binding.connect() as storage:
         access = storage.access()
         if not access.read:
             raise PermissionRefused(access.reason or f"{binding.library} cannot be read")
@@ -140,8 +140,10 @@ def _told(report: Report, setup: Setup) -> Iterator[None]:
 
     try:
         yield
-    finally:
+    except BaseException:
         say_report(report, setup)
+        raise
+    say_report(report, setup, is_done=True)
 
 
 def _exit_code(plan: Plan, report: Report, otherwise: int) -> int:

@@ -152,7 +152,7 @@ def print_undo(undoing: Undoing, setup: Setup) -> None:
     _print(f"library  restore  {setup.path}")
 
 
-def say_report(report: Report, setup: Setup) -> None:
+def say_report(report: Report, setup: Setup, *, is_done: bool = False) -> None:
     """What a run did, in one or two lines, and every object that was refused."""
     here = [f"{count} {word}" for word, count in sorted(report.changed.items())]
     there = [f"{count} {_done(word)}" for word, count in sorted(report.written.items())]
@@ -169,7 +169,7 @@ def say_report(report: Report, setup: Setup) -> None:
             say(f"{setup.storage.library}: {count} {text}")
     for failure in report.failures.values():
         _say_failure(failure.key, failure.zotero_key, failure.code, failure.message)
-    if not (here or there or report.failures or report.refusal):
+    if is_done and not (here or there or report.failures or report.refusal):
         say("nothing to do")
     if current_settings().verbose:
         sent = ", ".join(f"{count} {method}" for method, count in setup.storage.requests.items())

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from citeworks.cli.library import configuration
 from citeworks.cli.messages import say
 from citeworks.config import FILE_NAME, load_secret
-from citeworks.errors import InputError
+from citeworks.errors import InputError, PermissionRefused
 from citeworks.store import DEFAULT_PATH, find_library, read_bytes, write_atomic
 from citeworks.sync.interface import LibraryId
 from citeworks.sync.state import State, state_folder, state_path
@@ -108,11 +108,25 @@ def _settings_file() -> Path | None:
 
 
 @contextmanager
+def explained() -> Iterator[None]:
+    """Say of a refusal that there is no key, if that is why."""
+    try:
+        yield
+    except PermissionRefused as error:
+        if load_secret("zotero.api-key", os.environ):
+            raise
+        raise PermissionRefused(
+            f"{error.message} (no API key is set)",
+            hint="set CITE_ZOTERO_API_KEY, or keep the key in the keyring",
+        ) from error
+
+
+@contextmanager
 def open_setup(library_path: str | None, *, is_dry: bool = False) -> Iterator[Setup]:
     """The bound library, the storage and the state of their synchronization, opened."""
     binding = read_binding()
     path = _library_path(library_path)
-    with binding.connect() as storage:
+    with explained(), binding.connect() as storage:
         folder = state_folder(os.environ)
         file = state_path(folder, storage.server, str(storage.library), path)
         with State(file, is_dry=is_dry) as state:

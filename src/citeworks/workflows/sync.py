@@ -237,8 +237,8 @@ def _write_here(
     """Write the library and agree on what needs no server; False if the file changed meanwhile."""
     changes = [step for step in plan.steps if step.changes_library]
     if plan.sends or changes:
-        text = csl_json.dump(snapshot.library.values()) if snapshot.exists else None
-        setup.state.begin_run(command, text)
+        data = store.read_bytes(setup.path)
+        setup.state.begin_run(command, None if data is None else data.decode("utf-8"))
     elif not plan.steps:
         _keep_paths(setup)
         return True

@@ -1,0 +1,537 @@
+"""``cite sync`` end to end: the installed program, a real socket, two clones, another person."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from servers.zotero import ZoteroServer, rate_limited, unavailable, web_page
+from servers.zotero.client import Api, item
+from tests_support import Cite
+
+GROUP = 42
+
+
+class Clone:
+    """A folder bound to the group, and the program run in it."""
+
+    def __init__(self, folder: Path, cite: Cite, env: dict[str, str]) -> None:
+        self.folder, self._cite, self.env = folder, cite, env
+        self.path = folder / "bib" / "library.json"
+        folder.mkdir()
+        (folder / "cite.toml").write_text(f"[sync]\ngroup = {GROUP}\n", encoding="utf-8")
+
+    def run(self, *arguments: str, code: int | None = 0, **env: str | None) -> str:
+        """``cite sync``; its output, once its exit code is as expected."""
+        done: subprocess.CompletedProcess[str] = self._cite(
+            "sync", *arguments, cwd=self.folder, env=self.env | env
+        )
+        output = done.stdout + done.stderr
+        assert "Traceback" not in output
+        assert self.env["CITE_ZOTERO_API_KEY"] not in output
+        assert code is None or done.returncode == code, output
+        return output
+
+    def write(self, *items: dict[str, Any]) -> None:
+        """Make these the library."""
+        self.path.parent.mkdir(exist_ok=True)
+        self.path.write_text(json.dumps(items), encoding="utf-8")
+
+    def items(self) -> dict[str, dict[str, Any]]:
+        """The library by citation key, without provenance."""
+        found = json.loads(self.path.read_text(encoding="utf-8"))
+        for each in found:
+            each.get("custom", {}).pop("provenance", None)
+        return {each["id"]: each for each in found}
+
+    def edit(self, key: str, **values: Any) -> None:
+        """Change variables of a record."""
+        self.write(*(self.items() | {key: self.items()[key] | values}).values())
+
+    def conflicts(self) -> list[dict[str, Any]]:
+        """What ``bib/conflicts.json`` says."""
+        text = (self.path.parent / "conflicts.json").read_text(encoding="utf-8")
+        found: list[dict[str, Any]] = json.loads(text)
+        return found
+
+
+class Lab:
+    """A server with a group, its member's key, and somebody who edits in the group."""
+
+    def __init__(self, server: ZoteroServer, root: Path, cite: Cite) -> None:
+        self.server, self.root, self.cite = server, root, cite
+        self.key = server.add_user(1, "ada")
+        self.group = server.add_group(GROUP, owner=1, name="Lab")
+        self.other = Api(server.url, f"groups/{GROUP}", server.add_user(1, "ada"))
+
+    def clone(self, name: str = "a", *items: dict[str, Any]) -> Clone:
+        """A folder that is bound to the group, with a library if there are items."""
+        env = {"CITE_ZOTERO_URL": self.server.url, "CITE_ZOTERO_API_KEY": self.key}
+        env["XDG_STATE_HOME"] = str(self.root / "state")
+        clone = Clone(self.root / name, self.cite, env)
+        if items:
+            clone.write(*items)
+        return clone
+
+    def live(self) -> dict[str, dict[str, Any]]:
+        """What the group has outside its trash, by citation key."""
+        found = [each["data"] for each in self.other.json("items", limit=100)]
+        return {each["citationKey"]: each for each in found if "citationKey" in each}
+
+    def change(self, key: str, **fields: Any) -> None:
+        """Edit an item as somebody in the group does."""
+        data = self.live()[key]
+        self.other.post({"key": data["key"], "version": data["version"], **fields})
+
+
+@pytest.fixture
+def lab(tmp_path: Path, cite: Cite, home: Mapping[str, str]) -> Iterator[Lab]:
+    with ZoteroServer() as server:
+        yield Lab(server, tmp_path, cite)
+
+
+def record(key: str, **values: Any) -> dict[str, Any]:
+    """An article for a library."""
+    return {
+        "id": key,
+        "type": "article-journal",
+        "title": f"On {key}",
+        "author": [{"family": "Lovelace", "given": "Ada"}],
+        "issued": {"date-parts": [[1843, 9]]},
+    } | values
+
+
+def records(count: int) -> list[dict[str, Any]]:
+    """Some articles."""
+    return [record(f"key{number:04d}", volume=str(number)) for number in range(count)]
+
+
+def test_init_binds_writes_no_key_and_keeps_the_other_settings(lab: Lab) -> None:
+    clone = lab.clone()
+    (clone.folder / "cite.toml").write_text(
+        'style = "ieee"\n\n[sync]\nuser = 3\n\n[site]\ntitle = "T"\n'
+    )
+    output = clone.run("init", "--group", str(GROUP), "--collection", "Papers/2026", "--tag", "lab")
+    assert "bound to groups/42 (Lab)" in output
+    assert (clone.folder / "cite.toml").read_text() == (
+        'style = "ieee"\n\n[sync]\ngroup = 42\ncollection = "Papers/2026"\ntag = "lab"\n\n'
+        '[site]\ntitle = "T"\n'
+    )
+    written = [path for path in lab.root.rglob("*") if path.is_file()]
+    assert not any(lab.key in path.read_bytes().decode("latin-1") for path in written)
+
+
+def test_a_push_an_idle_run_and_a_pull_into_an_empty_clone(lab: Lab) -> None:
+    sent = records(60)
+    sent[0] |= {
+        "note": "OCLC: 7\nfree line",
+        "custom": {"tags": ["b", "a"], "collections": ["P/Q"]},
+    }
+    first, second = lab.clone("a", *sent), lab.clone("b")
+    assert "create" in first.run("status", code=1)
+    assert lab.server.writes == 0
+    assert "60 created" in first.run("run")
+    assert lab.server.writes == 1 + 2
+    version = lab.other.version
+    lab.server.forget_requests()
+    assert "nothing to do" in first.run("run")
+    assert [each.status for each in lab.server.requests] == [304]
+    assert lab.other.version == version
+    second.run("pull")
+    assert second.items()["key0000"]["note"] == "OCLC: 7\nfree line"
+    ours, theirs = first.items(), second.items()
+    assert ours["key0000"]["custom"].pop("tags") == ["b", "a"]
+    assert theirs["key0000"]["custom"].pop("tags") == ["a", "b"]
+    assert ours == theirs
+    second.run("status")
+
+
+def test_a_dry_run_says_all_and_changes_nothing(lab: Lab) -> None:
+    clone = lab.clone("a", *records(12))
+    clone.run("run")
+    clone.edit("key0003", title="New title")
+    lab.change("key0004", volume="99")
+    before = clone.path.read_bytes(), lab.other.version
+    output = clone.run("run", "--dry-run", code=1)
+    assert 'title: "On key0003" -> "New title"' in output
+    assert 'volume: "4" -> "99"' in output
+    assert "POST groups/42/items (1 objects)" in output
+    assert (clone.path.read_bytes(), lab.other.version) == before
+    clone.run("run")
+    assert lab.live()["key0003"]["title"] == "New title"
+    assert clone.items()["key0004"]["volume"] == "99"
+
+
+def test_a_conflict_is_shown_stays_open_and_is_settled(lab: Lab) -> None:
+    clone = lab.clone("a", *records(12))
+    clone.run("run")
+    clone.edit("key0001", title="Ours", volume="7")
+    lab.change("key0001", title="Theirs", pages="1-2")
+    clone.run("run", code=4)
+    key = lab.live()["key0001"]["key"]
+    shown = {"id": "key0001", "zotero_key": key, "variable": "title", "kind": "edit"}
+    sides = {"base": "On key0001", "ours": "Ours", "theirs": "Theirs"}
+    assert clone.conflicts() == [shown | sides]
+    assert (clone.items()["key0001"]["title"], clone.items()["key0001"]["page"]) == ("Ours", "1-2")
+    assert (lab.live()["key0001"]["title"], lab.live()["key0001"]["volume"]) == ("Theirs", "7")
+    lab.server.forget_requests()
+    clone.run("run", code=4)
+    assert lab.server.writes == 0
+    assert "key0001 title" in clone.run("conflicts", code=4)
+    output = clone.run("conflicts", "show", "key0001", code=4)
+    assert all(value in output for value in sides.values())
+    clone.run("conflicts", "resolve", "key0001", "title", "--prefer", "ours")
+    assert clone.conflicts() == []
+    clone.run("run")
+    assert lab.live()["key0001"]["title"] == "Ours"
+    clone.run("conflicts")
+
+
+@pytest.mark.parametrize(
+    ("side", "title"), [("ours", "Ours"), ("theirs", "Theirs"), ("newest", "Theirs")]
+)
+def test_a_preference_settles_conflicts_in_the_run(lab: Lab, side: str, title: str) -> None:
+    clone = lab.clone("a", *records(2))
+    clone.run("run")
+    clone.edit("key0001", title="Ours")
+    os.utime(clone.path, (1_000_000_000, 1_000_000_000))
+    lab.change("key0001", title="Theirs")
+    clone.run("run", "--prefer", side)
+    assert clone.items()["key0001"]["title"] == lab.live()["key0001"]["title"] == title
+
+
+def test_removals_go_to_the_trash_and_come_from_it(lab: Lab) -> None:
+    first, second = lab.clone("a", *records(30)), lab.clone("b")
+    first.run("run")
+    second.run("run")
+    first.write(*(each for key, each in first.items().items() if key != "key0001"))
+    first.run("run")
+    trash = lab.other.json("items/trash")
+    assert [each["data"]["citationKey"] for each in trash] == ["key0001"]
+    lab.change("key0002", deleted=1)
+    data = lab.live()["key0003"]
+    lab.other.call("DELETE", f"items/{data['key']}", unmodified=data["version"])
+    for clone in (first, second):
+        clone.run("run")
+        assert not clone.items().keys() & {"key0001", "key0002", "key0003"}
+        assert len(clone.items()) == 27
+
+
+def test_an_edit_against_a_removal_is_a_conflict(lab: Lab) -> None:
+    clone = lab.clone("a", *records(12))
+    clone.run("run")
+    clone.edit("key0001", title="Ours")
+    lab.change("key0001", deleted=1)
+    lab.change("key0002", title="Theirs")
+    clone.write(*(each for key, each in clone.items().items() if key != "key0002"))
+    clone.run("run", code=4)
+    found = {each["id"]: each for each in clone.conflicts()}
+    assert {each["kind"] for each in found.values()} == {"delete"}
+    assert (found["key0001"]["theirs"], found["key0002"]["ours"]) == (None, None)
+    assert clone.items()["key0001"]["title"] == "Ours"
+    assert lab.live()["key0002"]["title"] == "Theirs"
+    clone.run("conflicts", "resolve", "key0001", "--prefer", "ours", code=4)
+    clone.run("conflicts", "resolve", "key0002", "--prefer", "theirs")
+    clone.run("run")
+    assert lab.live()["key0001"]["title"] == "Ours"
+    assert clone.items()["key0002"]["title"] == "Theirs"
+
+
+def test_a_mass_removal_is_stopped_unless_it_is_meant(lab: Lab) -> None:
+    clone = lab.clone("a", *records(30))
+    clone.run("run")
+    clone.write(*list(clone.items().values())[:26])
+    output = clone.run("run", code=4)
+    assert "--allow-mass-delete" in output
+    assert len(lab.live()) == 30
+    clone.run("run", "--allow-mass-delete")
+    assert len(lab.live()) == 26
+
+
+def test_undo_takes_back_the_last_run_on_both_sides(lab: Lab) -> None:
+    clone = lab.clone("a", *records(5))
+    clone.run("run")
+    clone.edit("key0001", title="Ours")
+    lab.change("key0002", title="Theirs")
+    before = clone.path.read_bytes()
+    clone.run("run")
+    assert "title" in clone.run("undo", "--dry-run", code=1)
+    clone.run("undo")
+    assert clone.path.read_bytes() == before
+    assert lab.live()["key0001"]["title"] == "On key0001"
+    assert lab.live()["key0002"]["title"] == "Theirs"
+    assert "(undone)" in clone.run("log")
+    clone.run("run")
+    assert lab.live()["key0001"]["title"] == "Ours"
+
+
+def test_two_first_pushes_from_two_clones_make_no_duplicates(lab: Lab) -> None:
+    items = [record(f"key{number}", DOI=f"10.1000/{number}") for number in range(5)]
+    first = lab.clone("a", *items)
+    second = lab.clone(
+        "b", *(each | ({"id": "other"} if each["id"] == "key0" else {}) for each in items)
+    )
+    first.run("run")
+    second.run("run", code=None)
+    assert len(lab.other.json("items")) == 5
+
+
+def test_what_zotero_changes_is_no_edit(lab: Lab) -> None:
+    odd = record("odd", title="  Two\r\nlines ", custom={"tags": ["z ", "a"]}, note="a: 1\r\nb ")
+    clone = lab.clone("a", odd)
+    clone.run("run")
+    assert lab.live()["odd"]["title"] == "Two\nlines"
+    clone.run("status")
+    lab.change("odd", volume="2")
+    clone.run("run")
+    clone.run("status")
+    assert clone.items()["odd"]["volume"] == "2"
+
+
+def test_notes_attachments_and_unknown_things_are_carried(lab: Lab) -> None:
+    (data,) = lab.other.created(
+        item("Atlas", citationKey="atlas", extra="zz: 1\nCitation Key: old")
+    )
+    lab.other.created(
+        {"itemType": "note", "parentItem": data["key"], "note": "<p>x</p>"},
+        {"itemType": "note", "note": "<p>alone</p>"},
+        {
+            "itemType": "attachment",
+            "linkMode": "linked_url",
+            "url": "http://x",
+            "parentItem": data["key"],
+        },
+    )
+    clone = lab.clone()
+    clone.run("run")
+    assert list(clone.items()) == ["atlas"]
+    clone.edit("atlas", title="Globe")
+    clone.run("run")
+    assert lab.live()["atlas"]["extra"] == "zz: 1\nCitation Key: old"
+    assert len(lab.other.json("items")) == 4
+
+
+def test_items_without_a_citation_key_get_one_here_and_keep_none_there(lab: Lab) -> None:
+    author = {"creatorType": "author", "firstName": "Ada", "lastName": "Lovelace"}
+    lab.other.created(item("Engine", date="1843", creators=[author]))
+    clone = lab.clone()
+    clone.run("run")
+    assert list(clone.items()) == ["lovelace1843engine"]
+    clone.run("status")
+    assert list(lab.live()) == [""]
+
+
+def test_only_the_chosen_collection_comes_in(lab: Lab) -> None:
+    outer = lab.other.collection("Papers")
+    inner = lab.other.collection("2026", outer)
+    lab.other.created(
+        item("In", citationKey="in", collections=[inner]), item("Out", citationKey="out")
+    )
+    clone = lab.clone()
+    (clone.folder / "cite.toml").write_text('[sync]\ngroup = 42\ncollection = "Papers"\n')
+    clone.run("run")
+    assert list(clone.items()) == ["in"]
+    assert clone.items()["in"]["custom"]["collections"] == ["Papers/2026"]
+    clone.write(*clone.items().values(), record("new"))
+    clone.run("run")
+    assert lab.live()["new"]["collections"] == [outer]
+
+
+def test_a_user_library_works_the_same_way(lab: Lab) -> None:
+    clone = lab.clone("a", *records(3))
+    clone.run("init", "--user", "1")
+    clone.run("run")
+    user = Api(lab.server.url, "users/1", lab.key)
+    assert len(user.json("items")) == 3
+
+
+# --- bad input ------------------------------------------------------------------------------
+
+
+def test_no_key(lab: Lab) -> None:
+    clone = lab.clone("a", *records(1))
+    assert "API key" in clone.run("run", code=4, CITE_ZOTERO_API_KEY="")
+
+
+def test_a_bad_key_is_refused_and_never_shown(lab: Lab) -> None:
+    clone = lab.clone("a", *records(1))
+    output = clone.run("run", code=4, CITE_ZOTERO_API_KEY="wrongwrongwrongwrong")
+    assert "wrongwrong" not in output
+    assert "key" in output
+
+
+def test_a_key_that_may_only_read_pulls_and_sends_nothing(lab: Lab) -> None:
+    lab.other.created(item("Theirs", citationKey="theirs"))
+    reader = lab.server.add_user(1, groups={"all": {"library": True, "write": False}})
+    clone = lab.clone("a", record("ours"))
+    assert "pulled" in clone.run("init", "--group", str(GROUP), CITE_ZOTERO_API_KEY=reader)
+    output = clone.run("run", code=4, CITE_ZOTERO_API_KEY=reader)
+    assert "nothing was sent" in output
+    assert set(clone.items()) == {"ours", "theirs"}
+    assert list(lab.live()) == ["theirs"]
+    clone.write(clone.items()["theirs"])
+    lab.change("theirs", title="Changed")
+    clone.run("run", CITE_ZOTERO_API_KEY=reader)
+    assert clone.items()["theirs"]["title"] == "Changed"
+
+
+def test_an_unknown_group(lab: Lab) -> None:
+    clone = lab.clone("a", *records(1))
+    output = clone.run("init", "--group", "77", code=None)
+    assert "groups/77" in output
+    assert "group = 42" in (clone.folder / "cite.toml").read_text()
+
+
+def test_a_server_that_cannot_be_reached(lab: Lab) -> None:
+    clone = lab.clone("a", *records(1))
+    output = clone.run("run", code=3, CITE_ZOTERO_URL="http://127.0.0.1:1")
+    assert "127.0.0.1" in output
+    assert clone.items().keys() == {"key0000"}
+
+
+def test_a_web_page_in_place_of_an_answer(lab: Lab) -> None:
+    clone = lab.clone("a", *records(1))
+    lab.server.faults.order(*[web_page()] * 20)
+    assert "error" in clone.run("run", code=3)
+    lab.server.faults.clear()
+    clone.run("run")
+
+
+@pytest.mark.parametrize("text", [None, "", "[]", "[{", "\xff"])
+def test_a_library_file_that_is_missing_unreadable_or_emptied_is_refused(
+    lab: Lab, text: str | None
+) -> None:
+    clone = lab.clone("a", *records(3))
+    clone.run("run")
+    clone.path.unlink()
+    if text is not None:
+        clone.path.write_text(text, encoding="latin-1")
+    for command in ("run", "push", "pull", "status"):
+        clone.run(command, code=2)
+    assert len(lab.live()) == 3
+
+
+def test_nothing_to_push_from_is_refused(lab: Lab) -> None:
+    lab.clone("a").run("push", code=2)
+
+
+def test_a_library_that_is_bound_to_nothing(lab: Lab) -> None:
+    clone = lab.clone("a", *records(1))
+    (clone.folder / "cite.toml").unlink()
+    assert "cite sync init" in clone.run("run", code=2)
+    clone.run("init", code=2)
+    clone.run("init", "--group", "1", "--user", "1", code=2)
+
+
+def test_a_title_that_is_too_long_is_named_and_the_rest_goes_on(lab: Lab) -> None:
+    clone = lab.clone("a", record("long", title="x" * 70_000), *records(3))
+    output = clone.run("run", code=3)
+    assert "long" in output
+    assert "413" in output
+    assert len(lab.live()) == 3
+    assert len(clone.items()["long"]["title"]) == 70_000
+
+
+def test_a_type_that_zotero_lacks_goes_on_under_the_nearest_one(lab: Lab) -> None:
+    first, second = lab.clone("a", record("score", type="musical_score")), lab.clone("b")
+    first.run("run")
+    assert lab.live()["score"]["itemType"] == "audioRecording"
+    second.run("run")
+    assert second.items()["score"]["type"] == first.items()["score"]["type"] == "musical_score"
+
+
+def test_a_duplicate_citation_key_from_the_group_is_kept_under_another(lab: Lab) -> None:
+    lab.other.created(item("One", citationKey="same"), item("Two", citationKey="same"))
+    clone = lab.clone()
+    output = clone.run("run")
+    assert "same" in output
+    assert {each["title"] for each in clone.items().values()} == {"One", "Two"}
+    clone.run("status")
+    clone.run("run")
+
+
+@pytest.mark.parametrize("damage", ["missing", "corrupt"])
+def test_without_a_base_what_differs_is_a_conflict(lab: Lab, damage: str) -> None:
+    clone = lab.clone("a", *records(12))
+    clone.run("run")
+    clone.edit("key0001", title="Ours")
+    clone.edit("key0003", volume="77")
+    lab.change("key0002", title="Theirs", pages="5")
+    for path in (lab.root / "state").rglob("*.sqlite3"):
+        path.unlink() if damage == "missing" else path.write_bytes(b"garbage" * 99)
+    clone.run("run", code=4)
+    assert {(each["id"], each["variable"]) for each in clone.conflicts()} == {
+        ("key0001", "title"),
+        ("key0002", "title"),
+        ("key0003", "volume"),
+    }
+    assert clone.items()["key0002"]["page"] == "5"
+    assert len(lab.live()) == len(clone.items()) == 12
+
+
+def test_an_older_base_overwrites_nothing(lab: Lab) -> None:
+    clone = lab.clone("a", *records(12))
+    clone.run("run")
+    (state,) = (lab.root / "state").rglob("*.sqlite3")
+    old = state.read_bytes()
+    lab.change("key0001", title="Theirs")
+    clone.run("run")
+    clone.edit("key0001", title="On key0001")
+    state.write_bytes(old)
+    clone.run("run", code=4)
+    assert lab.live()["key0001"]["title"] == "Theirs"
+    assert clone.items()["key0001"]["title"] == "On key0001"
+
+
+def test_a_library_version_that_went_back_removes_nothing(lab: Lab) -> None:
+    clone = lab.clone("a", *records(12))
+    clone.run("run")
+    library = lab.server.library("groups", GROUP)
+    with sqlite3.connect(next((lab.root / "state").rglob("*.sqlite3"))) as database:
+        database.execute("UPDATE meta SET value = '9999' WHERE name = 'version'")
+    data = lab.live()["key0001"]
+    lab.other.call("DELETE", f"items/{data['key']}", unmodified=data["version"])
+    output = clone.run("run")
+    assert "went back" in output
+    assert len(clone.items()) == len(lab.live()) == 12
+    assert library is not None
+
+
+# --- faults ---------------------------------------------------------------------------------
+
+
+def test_pauses_and_outages_are_sat_out(lab: Lab) -> None:
+    clone = lab.clone("a", *records(60))
+    lab.server.faults.order(rate_limited(0), unavailable(0), rate_limited(0))
+    clone.run("run")
+    assert len(lab.other.json("items", limit=100)) == 60
+
+
+def test_faults_in_a_fifth_of_the_requests_end_in_agreement(lab: Lab) -> None:
+    clone, second = lab.clone("a", *records(120)), lab.clone("b")
+    lab.server.faults.by_chance(0.2, seed=5)
+    for _ in range(8):
+        if "nothing to do" in clone.run("run", code=None):
+            break
+    lab.server.faults.clear()
+    clone.run("run")
+    clone.run("status")
+    titles = [
+        each["data"]["title"]
+        for start in (0, 100)
+        for each in lab.other.json("items", limit=100, start=start)
+    ]
+    assert sorted(titles) == sorted(each["title"] for each in records(120))
+    second.run("run")
+    assert first_equal(clone, second)
+
+
+def first_equal(one: Clone, other: Clone) -> bool:
+    return one.items() == other.items()
