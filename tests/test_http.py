@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import shutil
 import sqlite3
+import ssl
 import subprocess
 import sys
 import threading
@@ -14,6 +16,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -613,3 +616,56 @@ def test_the_cache_is_an_sqlite_file_of_our_version(service: Service, tmp_path: 
     connection.close()
     with client(service, folder=tmp_path, offline=True) as http, pytest.raises(Unavailable):
         http.fetch(Request(service, WORK), title)
+
+
+# Encrypted connections
+
+
+@pytest.fixture
+def encrypted(tmp_path: Path) -> Iterator[tuple[Service, Path]]:
+    """A service with a certificate that nobody has signed."""
+    program = shutil.which("openssl")
+    if program is None:
+        pytest.skip("no openssl to make a certificate with")
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    subprocess.run(
+        [program, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", key,
+         "-out", certificate, "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Hello)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    yield Service("acl", f"https://127.0.0.1:{server.server_address[1]}"), certificate
+    server.shutdown()
+    server.server_close()
+
+
+class _Hello(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"hello")
+
+    def log_message(self, *_: Any) -> None:
+        """Keep quiet."""
+
+
+def test_a_certificate_that_cannot_be_trusted_is_refused_at_once(
+    encrypted: tuple[Service, Path],
+) -> None:
+    service, _ = encrypted
+    with client(service) as http, pytest.raises(Unavailable, match="certificate"):
+        http.fetch(Request(service, "/"), lambda response: response.text)
+
+
+def test_an_encrypted_connection_is_made_to_the_checked_address(
+    encrypted: tuple[Service, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service, certificate = encrypted
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    with client(service) as http:
+        assert http.fetch(Request(service, "/"), lambda response: response.text) == "hello"
