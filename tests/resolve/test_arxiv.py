@@ -108,6 +108,15 @@ def test_an_identifier_that_poisons_its_batch_is_taken_out(
     assert len(metadata_server.log) <= most
 
 
+def test_a_service_that_refuses_everything_is_not_asked_for_ever(
+    sources: Sources, metadata_server: MetadataServer
+) -> None:
+    metadata_server.fault("arxiv", "400")
+    answers = sources["arxiv"].resolve(arxiv(*(f"2401.{n:05d}" for n in range(1, 101))))
+    assert not any(isinstance(each, Found | NotFound) for each in answers.values())
+    assert len(metadata_server.log) <= 45
+
+
 def test_an_empty_page_that_should_not_be_empty_is_asked_for_again(
     sources: Sources, metadata_server: MetadataServer
 ) -> None:

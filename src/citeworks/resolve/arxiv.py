@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
-from citeworks.errors import SourceError, Unavailable
+from citeworks.errors import BadResponse, SourceError, Unavailable
 from citeworks.http import Client, Request, Response, Service
 from citeworks.model import Date, Identifier, Record
 from citeworks.model.identifier import parse_arxiv
@@ -44,6 +44,8 @@ _HITS = 10
 _ERROR = re.compile(r"/api/errors#?(?P<what>.*)")
 _NAMED = re.compile(r"incorrect_id_format_for_(?P<id>\S+)|incorrect id format for (?P<said>\S+)")
 _DAYS = 2
+_MOST_REQUESTS = 20
+"""For one batch: enough to find two identifiers that spoil it without being named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +59,24 @@ class Page:
 
 
 def parse_page(response: Response) -> Page:
-    """An Atom feed, also one that holds an error (HTTP 400 today, 200 in the past).
+    """An Atom feed, or that the request is refused (HTTP 400 today, 200 in the past).
 
     Raises BadResponse for anything else, and for an empty page of a result that is not empty.
     """
     if response.is_missing:
         raise response.bad("HTTP 404")
-    feed = parse_xml(response, "feed")
+    try:
+        feed = parse_xml(response, "feed")
+    except BadResponse:
+        if response.status == 400:
+            return Page(is_error=True)
+        raise
     entries = children(feed, "entry")
     for entry in entries:
         if _ERROR.search(child_text(entry, "id")):
             return Page(is_error=True, culprit=_culprit(entry))
     if response.status != 200:
-        raise response.bad(f"HTTP {response.status}")
+        return Page(is_error=True)
     total = child_text(feed, "totalResults")
     count = int(total) if total.isascii() and total.isdigit() else 0
     if count and not entries:
@@ -171,12 +178,19 @@ class Arxiv:
         return Request(self._service, "/api/query", params, accept=_ATOM)
 
     def _ask(self, names: list[str]) -> Texts:
-        """The entries of a batch as XML, whatever single identifier the service chokes on."""
+        return self._entries(names, [_MOST_REQUESTS])
+
+    def _entries(self, names: list[str], left: list[int]) -> Texts:
+        """The entries of a batch as XML, whatever single identifier the service chokes on.
+
+        `left` counts the requests that may still be made for the whole batch.
+        """
+        left[0] -= 1
         size = ("max_results", str(len(names)))
         request = self._request(("id_list", ",".join(names)), size)
         page = self._client.fetch(request, parse_page, keep=False)
         if page.is_error:
-            return self._without_culprit(names, page)
+            return self._without_culprit(names, page, left)
         texts: Texts = {
             name: ElementTree.tostring(page.entries[name], "unicode")
             if name in page.entries
@@ -185,21 +199,22 @@ class Arxiv:
         }
         absent = [name for name in names if name not in page.entries]
         if absent and page.entries and len(page.entries) < min(page.total, len(names)):
-            texts.update(self._again(absent))
+            texts.update(self._again(absent, left))
         return texts
 
-    def _without_culprit(self, names: list[str], page: Page) -> Texts:
-        if len(names) == 1:
-            return {names[0]: ""}
+    def _without_culprit(self, names: list[str], page: Page, left: list[int]) -> Texts:
         if page.culprit in names:
             rest = [name for name in names if name != page.culprit]
-            return {page.culprit: "", **self._again(rest)}
+            return {page.culprit: "", **(self._again(rest, left) if rest else {})}
+        if len(names) == 1 or left[0] <= 0:
+            error = BadResponse(f"{SOURCE} refuses the request (HTTP 400)", source=SOURCE)
+            return dict.fromkeys(names, error)
         half = len(names) // 2
-        return {**self._again(names[:half]), **self._again(names[half:])}
+        return {**self._again(names[:half], left), **self._again(names[half:], left)}
 
-    def _again(self, names: list[str]) -> Texts:
+    def _again(self, names: list[str], left: list[int]) -> Texts:
         try:
-            return self._ask(names)
+            return self._entries(names, left)
         except SourceError as error:
             return dict.fromkeys(names, error)
 

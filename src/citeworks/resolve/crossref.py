@@ -144,7 +144,7 @@ class Crossref:
     """Asks ``/works``."""
 
     name = SOURCE
-    batch_size = 1
+    batch_size = 9
 
     def __init__(self, client: Client, service: Service) -> None:
         self._client, self._service = client, service

@@ -130,7 +130,7 @@ class DataCite:
     """Asks ``/dois``."""
 
     name = SOURCE
-    batch_size = 1
+    batch_size = 6
 
     def __init__(self, client: Client, service: Service) -> None:
         self._client, self._service = client, service

@@ -44,7 +44,7 @@ class DoiOrg:
     """Asks the resolver of all DOIs."""
 
     name = SOURCE
-    batch_size = 1
+    batch_size = 6
 
     def __init__(self, client: Client, service: Service) -> None:
         self._client, self._service = client, service

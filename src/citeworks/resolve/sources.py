@@ -44,8 +44,8 @@ SOURCES: dict[str, Source] = {
     # One request in three seconds, over all machines; results change once a day.
     "arxiv": Source("arxiv", "Arxiv", 3.0, pace="arxiv", lifetime=DAY),
     "arxiv-oai": Source("arxiv_oai", "ArxivOai", 3.0, pace="arxiv", lifetime=DAY),
-    # Its own headers say more with every answer.
-    "crossref": Source("crossref", "Crossref", 0.2, contact="mailto"),
+    # Its answers say how many requests they allow.
+    "crossref": Source("crossref", "Crossref", contact="mailto"),
     "datacite": Source("datacite", "DataCite", 0.3, 2),
     "doi": Source(
         "doi", "DoiOrg", 0.1, 2, also=("api.crossref.org", "data.crosscite.org", "dx.doi.org")
