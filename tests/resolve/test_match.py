@@ -55,6 +55,23 @@ def test_a_real_title_with_invented_authors_is_a_conflict() -> None:
     assert tier(wanted, preprint(TITLE, PEOPLE, "2023-06-05", "2306.02889")) is Tier.CONFLICT
 
 
+def test_one_real_author_among_invented_ones_is_a_conflict() -> None:
+    wanted = record(TITLE, "Risto Uuk, Bert Madeup, Cora Fictive", "2023-06-05")
+    assert tier(wanted, preprint(TITLE, PEOPLE, "2023-06-05", "2306.02889")) is Tier.CONFLICT
+
+
+def test_a_short_title_by_others_is_no_conflict() -> None:
+    wanted = record("Deep Learning", "Anna Invented", "2023-06-05")
+    assert tier(wanted, preprint("Deep Learning", PEOPLE, "2023-06-05", "2306.1")) is Tier.NONE
+
+
+def test_a_short_title_needs_a_second_piece_of_evidence() -> None:
+    found = preprint("Deep Learning", "Some Body, Any One", "2023-06-05", "2306.00001")
+    assert tier(record("Deep Learning", "Some Body, et al.", "2023"), found) is Tier.PROBABLE
+    assert tier(record("Deep Learning", "Some Body, et al.", "2023-06-05"), found) is Tier.STRONG
+    assert tier(record("Deep Learning", "Some Body, Any One", "2023"), found) is Tier.STRONG
+
+
 @pytest.mark.parametrize(
     ("listed", "other"),
     [
@@ -248,6 +265,18 @@ def test_a_source_corrects_a_wrong_split(alternatives: list[tuple[str, list[str]
     assert repair.record.text("title") == CLIO.record.text("title")
     assert [str(name) for name in repair.record.names()] == ["Alex Tamkin", "Miles McCain"]
     assert judge(wanted, [CLIO]).tier is Tier.STRONG
+
+
+def test_a_corrected_byline_may_hold_and_and_et_al() -> None:
+    byline = "Clio: Privacy-Preserving Insights into Real-World AI UseAlex Tamkin and Miles McCain"
+    wanted = glued("Clio: Privacy", ["Insights"], [("Other", [])])
+    wanted = wanted.with_custom(
+        listing={"raw": f"{byline} et al. · anthropic\n", "alternatives": [{"title": "Other"}]}
+    )
+    repair = repair_split(wanted, [CLIO])
+    assert repair is not None
+    assert [str(name) for name in repair.record.names()] == ["Alex Tamkin", "Miles McCain"]
+    assert repair.record.is_truncated()
 
 
 def test_a_source_confirms_a_right_split() -> None:

@@ -193,10 +193,12 @@ def from_record(record: Record) -> Row | None:
     own = [each for each in dict.fromkeys(every) if is_preprint or each != arxiv]
     links = []
     if arxiv and not is_preprint:
-        own = own or [f"catalogue:{record.key}"]
+        own = own or [
+            f"url:{record.text('URL')}" if record.text("URL") else f"catalogue:{record.key}"
+        ]
         links = _links(own[0], [(PREPRINT, arxiv)])
     titles = record.custom.get("titles")
-    origin = own[0] if own and not own[0].startswith("catalogue:") else record.key
+    origin = own[0] if own and not own[0].startswith(("catalogue:", "url:")) else record.key
     return Row(
         item, origin, own, links, [str(each) for each in titles] if isinstance(titles, list) else []
     )

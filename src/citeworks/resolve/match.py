@@ -277,17 +277,16 @@ def _tier(
         return _linked_tier(sought, seen, limits)
     if seen.title < limits.probable_title:
         return Tier.NONE, ("the title differs",)
-    if not seen.authors:
-        if seen.authors == 0 and seen.title >= limits.conflict_title:
+    if seen.authors is not None and seen.authors < limits.linked_authors:
+        telling = len(fold(sought.title).split()) >= limits.short_title
+        if telling and seen.title >= limits.conflict_title and seen.numbers:
             return Tier.CONFLICT, ("the title is real, the authors differ",)
-        if seen.authors == 0:
-            return Tier.NONE, ("nobody of the listed authors is found",)
+        return Tier.NONE, ("the authors differ",)
     doubts = tuple(_doubts(sought, found, seen, limits))
     if not doubts:
         return Tier.STRONG, ()
-    related = seen.authors is not None and seen.authors >= limits.linked_authors
-    nobody = seen.authors is None and seen.title >= limits.strong_title
-    return (Tier.PROBABLE if related or nobody else Tier.NONE), doubts
+    compared = seen.authors is not None or seen.title >= limits.strong_title
+    return (Tier.PROBABLE if compared else Tier.NONE), doubts
 
 
 def _linked_tier(
@@ -336,10 +335,10 @@ def _dates_agree(record: Record, found: Found, seen: Evidence, limits: Threshold
         return abs(seen.days) <= limits.days
     if seen.years is None:
         return True
-    if not record.text("container-title"):
-        return limits.earliest <= seen.years <= limits.latest
     if is_preprint(found):
         return -limits.latest <= seen.years <= -limits.earliest
+    if not record.text("container-title"):
+        return limits.earliest <= seen.years <= limits.latest
     return abs(seen.years) <= 1
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from citeworks.model import Record
+from citeworks.listing.author_list import split_author_list
+from citeworks.listing.to_record import SOURCE
+from citeworks.model import Provenance, Record
 from citeworks.normalize.names import parse_name
 from citeworks.resolve.interface import Found
 from citeworks.resolve.likeness import fold, title_key
@@ -53,7 +55,7 @@ def _cut(line: str, title: str, found: Found) -> tuple[str, str] | None:
     authors = found.record.names()
     if not authors or not _begins_with_person(rest, str(authors[0])):
         return None
-    while rest and not rest[0].isalpha():
+    while rest and not rest[0].isalnum():
         end, rest = end + 1, rest[1:]
     return line[:end].strip(), rest
 
@@ -78,19 +80,19 @@ def _begins_with_person(text: str, name: str) -> bool:
     return any(key.startswith(form) for form in forms)
 
 
-def _repaired(wanted: Record, found: Found, cut: tuple[str, str]) -> Repair | None:
-    title, _ = cut
+def _repaired(wanted: Record, found: Found, cut: tuple[str, str]) -> Repair:
+    title, byline = cut
     if title_key(wanted.text("title")) == title_key(title):
         return Repair(wanted, found, confirmed=True)
     for alternative in wanted.custom["listing"]["alternatives"]:
         if title_key(alternative["title"]) == title_key(title):
             return Repair(_with_split(wanted, title, alternative["authors"]), found, False)
-    byline = cut[1].split(" · ")[0]
-    authors = [part.strip() for part in byline.replace(" et al.", "").split(",")]
-    return Repair(_with_split(wanted, title, authors), found, confirmed=False)
+    authors, is_cut = split_author_list(byline.partition(" · ")[0])
+    record = _with_split(wanted, title, authors)
+    return Repair(record.with_custom(et_al=["author"]) if is_cut else record, found, False)
 
 
 def _with_split(wanted: Record, title: str, authors: Sequence[str]) -> Record:
     names = tuple(parse_name(author) for author in authors if author)
-    origin = wanted.provenance["title"]
+    origin = wanted.provenance.get("title", Provenance(SOURCE))
     return wanted.with_values({"title": title, **({"author": names} if names else {})}, origin)
