@@ -11,7 +11,7 @@ import pytest
 from citeworks.cli.main import COMMANDS
 from tests_support import AS_OF, Cite
 
-HEAVY = ("requests", "rich", "lxml", "pyzotero", "citeproc", "bibtexparser", "pylatexenc")
+HEAVY = ("requests", "rich", "lxml", "pyzotero", "citeproc", "bibtexparser", "pylatexenc", "yaml")
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

@@ -212,3 +212,21 @@ def test_real_files_never_break_it(shared_data: Path) -> None:
         document = loads(path.read_bytes(), file=path.name)
         for finding in check_document(document):
             assert finding.location.line <= document.text.count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("year = 2019, publisher = {P}", "year = 2020, publisher = {P}", False),
+        ("year = 2020, publisher = {P}", "year = 2020, publisher = {Q}", True),
+        ("year = 2019, eprint = {2306.16388}", "year = 2020, publisher = {P}", True),
+        ("publisher = {P}", "year = 2020, publisher = {P}", True),
+        ("year = 2020, publisher = {P}", "year = 2020, crossref = {a}", False),
+    ],
+)
+def test_editions_are_apart_and_preprints_are_not(
+    first: str, second: str, *, expected: bool
+) -> None:
+    same = "title = {A Handbook of Small Samples}, author = {Smith, John}"
+    text = f"@book{{a, {same}, {first}}}\n@book{{b, {same}, {second}}}\n"
+    assert ("D103" in codes(text)) is expected

@@ -133,19 +133,21 @@ def _read_type(draft: Draft, tags: list[Tag]) -> None:
 def _read_names(draft: Draft, tags: list[Tag]) -> None:
     """Full names; a short form only counts where a record has no full ones."""
     present = {tag.name for tag in tags}
-    for tag in list(tags):
+    names: dict[str, list[Name]] = {"author": [], "editor": []}
+    left: list[Tag] = []
+    for tag in tags:
         full = _SHORT_NAMES.get(tag.name, tag.name)
         if tag.name == "CN":
-            name, variable = Name(literal=tag.value), "author"
-        elif full in _NAMES:
-            variable = _NAMES[full]
-            name = _short_name(tag.value) if tag.name != full else read_person(tag.value)
-        else:
-            continue
-        tags.remove(tag)
-        if tag.name == full or tag.name == "CN" or full not in present:
-            names = draft.variables.get(variable, ())
-            draft.variables[variable] = (*names, name) if isinstance(names, tuple) else (name,)
+            names["author"].append(Name(literal=tag.value))
+        elif full not in _NAMES:
+            left.append(tag)
+        elif tag.name == full:
+            names[_NAMES[full]].append(read_person(tag.value))
+        elif full not in present:
+            names[_NAMES[full]].append(_short_name(tag.value))
+    tags[:] = left
+    for variable, found in names.items():
+        draft.put(variable, tuple(found))
 
 
 def _short_name(text: str) -> Name:

@@ -59,41 +59,51 @@ def decode(data: bytes | str) -> str:
 
 def entries(text: str, shape: Shape) -> Iterator[Entry | Stray]:
     """Every record of the text, and every line that is in none."""
-    tags: list[Tag] = []
-    first = last = 0
+    found = _Open(shape.joiner)
     for number, line in enumerate(_LINE.split(text), 1):
         match = shape.line.match(line)
         if match is None:
-            if tags and (line.strip() or not shape.blank_ends):
-                if line.strip():
-                    tags[-1] = _continued(tags[-1], line, shape.joiner)
-                    last = number
-            elif tags:
-                yield Entry(tags, first, last, True)
-                tags = []
-            elif line.strip():
+            if not line.strip():
+                if shape.blank_ends and found.tags:
+                    yield found.close(ended=True)
+            elif found.tags:
+                found.go_on(line.strip(), number)
+            else:
                 yield Stray(number, line)
             continue
         tag = match["tag"].upper()
         if shape.ends(tag):
-            if tags:
-                yield Entry(tags, first, number, True)
-            tags = []
+            if found.tags:
+                found.last = number
+                yield found.close(ended=True)
             continue
-        if shape.begins(tag) and tags:
-            yield Entry(tags, first, last, False)
-            tags = []
-        if not tags:
-            first = number
-        tags.append(Tag(tag, (match["value"] or "").strip(), number))
-        last = number
-    if tags:
-        yield Entry(tags, first, last, shape.blank_ends)
+        if shape.begins(tag) and found.tags:
+            yield found.close(ended=False)
+        found.add(tag, (match["value"] or "").strip(), number)
+    if found.tags:
+        yield found.close(ended=shape.blank_ends)
 
 
-def _continued(tag: Tag, line: str, joiner: str) -> Tag:
-    value = tag.value + joiner + line.strip() if tag.value else line.strip()
-    return tag._replace(value=value)
+class _Open:
+    """A record under construction: each tag with the lines of its value."""
+
+    def __init__(self, joiner: str) -> None:
+        self.joiner = joiner
+        self.tags: list[tuple[str, list[str], int]] = []
+        self.last = 0
+
+    def add(self, tag: str, value: str, line: int) -> None:
+        self.tags.append((tag, [value] if value else [], line))
+        self.last = line
+
+    def go_on(self, value: str, line: int) -> None:
+        self.tags[-1][1].append(value)
+        self.last = line
+
+    def close(self, *, ended: bool) -> Entry:
+        tags = [Tag(name, self.joiner.join(lines), line) for name, lines, line in self.tags]
+        self.tags = []
+        return Entry(tags, tags[0].line, self.last, ended)
 
 
 def one_line(value: str) -> str:

@@ -22,6 +22,7 @@ from citeworks.lint.rules import RULES
 from citeworks.lint.twins import Twins, Work, first_family
 from citeworks.model.identifier import parse_arxiv, parse_doi
 
+_PUBLISHED = ("journal", "journaltitle", "booktitle", "publisher", "school", "institution")
 _FIELD_CHECKS = (*names.CHECKS, *values.CHECKS, *texts.CHECKS)
 
 
@@ -176,5 +177,6 @@ def _work(view: View) -> Work:
         title=text("title"),
         first=first_family(text("author") or text("editor")),
         year=year[0] if year else "",
+        is_preprint=bool(text("eprint")) or not any(map(text, _PUBLISHED)),
         related=frozenset({text("crossref").lower()}),
     )

@@ -125,5 +125,6 @@ def _twins(record: Record, twins: Twins) -> Iterator[Doubt]:
         title=record.text("title"),
         first=plain(names[0].family or names[0].literal) if names else "",
         year=str(date.year or "") if date else "",
+        is_preprint=record.type == "article",
     )
     yield from (Doubt(code, message) for code, message in twins.meet(work))

@@ -73,7 +73,12 @@ _TABLE = (
     Rule("K105", "open-math", _WARN, "a $ has no partner"),
     Rule("D101", "duplicate-doi", _WARN, "two entries have the same DOI"),
     Rule("D102", "duplicate-eprint", _WARN, "two entries have the same arXiv identifier"),
-    Rule("D103", "duplicate-work", _WARN, "two entries have the same title, author and year"),
+    Rule(
+        "D103",
+        "duplicate-work",
+        _WARN,
+        "two entries have the same title and author, in one year or as a preprint",
+    ),
 )
 
 RULES = {rule.code: rule for rule in _TABLE}

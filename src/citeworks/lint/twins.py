@@ -24,6 +24,7 @@ class Work(NamedTuple):
     title: str
     first: str
     year: str
+    is_preprint: bool = False
     related: frozenset[str] = frozenset()
 
 
@@ -38,7 +39,7 @@ class Twins:
         found = False
         for mark, (code, what) in _marks(work):
             twin = self._known.setdefault(mark, work)
-            if twin is work or found or _are_parts(work, twin):
+            if twin is work or found or _are_parts(work, twin) or _differ(code, work, twin):
                 continue
             found = True
             yield code, f"{work.key} has the same {what} as {twin.key}"
@@ -50,8 +51,15 @@ def _marks(work: Work) -> Iterator[tuple[tuple[str, ...], tuple[str, str]]]:
     if work.arxiv:
         yield ("arxiv", work.arxiv), ("D102", f"arXiv identifier {work.arxiv}")
     title = plain(work.title)
-    if len(title) >= _SHORTEST_TITLE and work.first and work.year:
-        yield ("title", title, work.first, work.year), ("D103", "title, author and year")
+    if len(title) >= _SHORTEST_TITLE and work.first:
+        yield ("title", title, work.first), ("D103", "title and author")
+
+
+def _differ(code: str, work: Work, twin: Work) -> bool:
+    """Editions have the same title; a preprint and what became of it may be years apart."""
+    if code != "D103" or work.is_preprint or twin.is_preprint:
+        return False
+    return bool(work.year and twin.year) and work.year != twin.year
 
 
 def _are_parts(work: Work, twin: Work) -> bool:

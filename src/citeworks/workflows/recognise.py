@@ -22,7 +22,7 @@ _SIGNS = {
     "cff": re.compile(rb"^[\"']?cff-version[\"']?\s*:", re.M),
     "ris": re.compile(rb"^(?:\xef\xbb\xbf)?\s{0,8}TY {0,3}- {0,3}[A-Za-z]", re.M),
     "nbib": re.compile(rb"^(?:\xef\xbb\xbf)?PMID\s{0,2}-", re.M),
-    "bibtex": re.compile(rb"^\s*@\s*[A-Za-z]{2,40}\s*[{(]", re.M),
+    "bibtex": re.compile(rb"^[ \t]*@\s*[A-Za-z]{2,40}\s*[{(]", re.M),
 }
 
 
