@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citeworks.model import Date, Identifier, Name
+from citeworks.resolve.datacite import parse as parse_datacite
 from citeworks.resolve.interface import PUBLISHED, Link
 from citeworks.resolve.payload import (
     abstract_text,
@@ -28,6 +30,7 @@ from citeworks.resolve.payload import (
     rich_text,
     version_of,
 )
+from citeworks.resolve.words import runs
 from sources_support import NOW
 
 
@@ -43,6 +46,8 @@ from sources_support import NOW
         ('<img src=x onerror="y"/>T', "T"),
         ("<i class='x'>T</i>", "<i>T</i>"),
         ("<!-- c -->T<br/>U", "T U"),
+        ("<!-- c T", "<!-- c T"),
+        ("<SCRIPT>x</script >y</SCRIPT>T", "T"),
         ("<![CDATA[A & B]]>", "A & B"),
         ("<tex-math>\\alpha</tex-math><mml:math><mml:mi>α</mml:mi></mml:math>", "α"),
         ("AT&T and R&D", "AT&T and R&D"),
@@ -202,3 +207,23 @@ def test_every_value_says_where_it_came_from_and_empty_ones_are_left_out() -> No
     assert found.record.variables == {"title": "T"}
     assert found.record.provenance["title"].retrieved == NOW
     assert (found.identifiers, found.links, found.titles) == ((own,), (), ("U",))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<script>", "<!--", "<![CDATA[", "<a ", "<", "&lt;", "$", "\\emph{", "{\\it ", "\\'", "Ã",
+     ", ", "<title> abstract "],
+)  # fmt: skip
+def test_reading_takes_no_more_than_its_length(piece: str) -> None:
+    started = time.process_time()
+    hostile = piece * (400_000 // len(piece))
+    abstract_text(latex_text(hostile))
+    plain(hostile)
+    parse_datacite(
+        {
+            "relatedIdentifiers": [{"relationType": "IsVersionOf", "relatedIdentifier": hostile}],
+            "doi": "10.48550/x",
+        }
+    )
+    runs(hostile)
+    assert time.process_time() - started < 10

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -166,3 +170,32 @@ def test_keys_and_contact_are_sent_and_shown_nowhere(metadata_server: MetadataSe
     assert by_service["openalex"].query["api_key"] == "k3y-one"
     assert by_service["openalex"].query["mailto"] == "me@lab.org"
     assert by_service["semanticscholar"].headers["x-api-key"] == "k3y-two"
+
+
+_RESOLVE = """
+import sys
+from pathlib import Path
+from citeworks.model import Identifier
+from citeworks.resolve.sources import Sources
+url, folder, *dois = sys.argv[1:]
+with Sources({"sources.crossref.url": url}, folder=Path(folder)) as sources:
+    sources["crossref"].resolve([Identifier("doi", doi) for doi in dois])
+"""
+
+
+def test_a_run_that_is_killed_asks_nothing_twice_but_what_was_in_flight(
+    metadata_server: MetadataServer, tmp_path: Path
+) -> None:
+    metadata_server.fault("crossref", "slow", seconds=0.05)
+    dois = [f"10.9999/{number}" for number in range(30)]
+    command = [sys.executable, "-c", _RESOLVE, f"{metadata_server.url}/crossref", str(tmp_path)]
+    with subprocess.Popen([*command, *dois]) as killed:
+        while len(metadata_server.log) < 10:
+            assert killed.poll() is None
+            time.sleep(0.01)
+        killed.kill()
+    time.sleep(0.2)
+    subprocess.run([*command, *dois], check=True, timeout=60)
+    asked = Counter(each.path for each in metadata_server.log)
+    assert len(asked) == len(dois)
+    assert sum(asked.values()) <= len(dois) + 3

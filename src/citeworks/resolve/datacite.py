@@ -68,6 +68,8 @@ _RELATIONS = {
     "HasPreprint": PREPRINT,
     "IsIdenticalTo": SAME,
 }
+_LONGEST = 2000
+"""Characters of a related identifier that are read."""
 _DATES = ("Issued", "Submitted", "Created", "Available", "Updated")
 _SEVERAL = re.compile(r"[,;\s]+(?=(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?10\.\d{4})", re.I)
 
@@ -167,7 +169,7 @@ def _links(attributes: Mapping[str, Any]) -> Iterator[Link]:
         relation = _RELATIONS.get(plain(each.get("relationType")))
         if relation is None:
             continue
-        for written in _SEVERAL.split(plain(each.get("relatedIdentifier"))):
+        for written in _SEVERAL.split(plain(each.get("relatedIdentifier"))[:_LONGEST]):
             found = link(relation, version_of(written.strip("\"'[]() ")))
             if found is not None:
                 yield found

@@ -33,10 +33,9 @@ _TAGS = {
     ),
 }
 _DROPPED = re.compile(
-    r"<((?:\w+:)?(?:tex-math|annotation(?:-xml)?|script|style))\b[^<>]*>.*?</\1>|<!--.*?-->",
-    re.S | re.I,
+    r"<(?P<name>(?:\w{1,20}:)?(?:tex-math|annotation|annotation-xml|script|style))\b[^<>]*>|<!--",
+    re.I,
 )
-_COMMENTED = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
 _FORMULA = re.compile(r"(\$[^$]*\$)")
 _LATEX = re.compile(
     r"\{?\\(?:[`'^\"~=.](?:\{\\?[A-Za-z]\}|\\?[A-Za-z])|[uvHckrdb](?:\{\\?[A-Za-z]\}|\s[A-Za-z]))\}?"
@@ -69,8 +68,8 @@ def rich_text(markup: Any) -> str:
     """HTML, JATS or MathML as CSL rich text; anything but a text is the empty string."""
     if not isinstance(markup, str):
         return ""
-    text = _unescape(_COMMENTED.sub(r"\1", repair(markup)))
-    text = _TAG.sub(_csl_tag, _DROPPED.sub(" ", text))
+    text = _unescape(repair(markup).replace("<![CDATA[", "").replace("]]>", ""))
+    text = _TAG.sub(_csl_tag, _without_dropped(text) if "<" in text else text)
     return clean_text(re.sub(r"\s+([,.;])", r"\1", text) if "<" in markup else text)
 
 
@@ -243,6 +242,28 @@ def make_found(
 def link(relation: str, identifier: Identifier | None) -> Link | None:
     """A link, or None where there is nothing to link to."""
     return Link(relation, identifier) if identifier is not None else None
+
+
+def _without_dropped(text: str) -> str:
+    """The text without comments and without elements whose content is no prose.
+
+    Each end is looked for once, so that a text full of beginnings costs no more than its length.
+    """
+    pieces: list[str] = []
+    unclosed: set[str] = set()
+    position = 0
+    folded = text.lower()
+    while match := _DROPPED.search(text, position):
+        end = f"</{match['name'].lower()}>" if match["name"] else "-->"
+        closed = -1 if end in unclosed else folded.find(end, match.end())
+        if closed < 0:
+            unclosed.add(end)
+            pieces.append(text[position : match.end()])
+            position = match.end()
+        else:
+            pieces += [text[position : match.start()], " "]
+            position = closed + len(end)
+    return "".join([*pieces, text[position:]])
 
 
 def _unescape(text: str) -> str:

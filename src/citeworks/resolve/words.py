@@ -15,6 +15,7 @@ STOP_WORDS = frozenset(
     """.split()
 )
 _SPLIT = re.compile(r"\$[^$]*\$|\\[A-Za-z]+\*?|</?[a-z]+[^<>]*>")
+_LONGEST = 1000
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -26,7 +27,9 @@ def folded(text: str) -> str:
 
 def runs(title: str) -> list[list[str]]:
     """The runs of words that stand together, cut at mathematics, LaTeX commands and markup."""
-    return [words for part in _SPLIT.split(title) if (words := _WORD.findall(folded(part)))]
+    return [
+        words for part in _SPLIT.split(title[:_LONGEST]) if (words := _WORD.findall(folded(part)))
+    ]
 
 
 def phrase(title: str, longest: int = 10) -> list[str]:
