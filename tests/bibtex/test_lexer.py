@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from citeworks.bibtex import Document, format_document, loads
-from citeworks.bibtex.lexer import decode_bytes
+from citeworks.bibtex import Document, format_document, loads, read_records, tidy
+from citeworks.bibtex.lexer import decode_bytes, loads_lazily
 
 
 def kinds(document: Document) -> list[str]:
@@ -109,3 +109,22 @@ def test_a_line_of_a_megabyte_is_read_in_time() -> None:
     for text in ("{" * 10**6, "@a{" * 3 * 10**5, '@a{k, t="' + "{}" * 5 * 10**5, "@" * 10**6):
         assert "".join(loads(text).raw(block) for block in loads(text).blocks) == text
     assert time.perf_counter() - start < 20
+
+
+def test_a_large_text_is_read_without_holding_its_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        "@string{a={A}}\n@misc{c, note=a, crossref={p}}\n@broken{x, y\n\n"
+        "@book{P, title={T}, year=1}\n"
+        "@misc{c, note={twice}}\n% end"
+    )
+    eager = read_records(text.encode(), file="x.bib")
+    neat = tidy(loads(text.encode()))
+    monkeypatch.setattr("citeworks.bibtex.lexer.LARGE", 1)
+    document = loads_lazily(text.encode(), file="x.bib")
+    assert not isinstance(document.blocks, tuple)
+    assert document.to_bytes() == text.encode()
+    lazy = read_records(text.encode(), file="x.bib")
+    assert (lazy.records, lazy.issues) == (eager.records, eager.issues)
+    assert [str(error.location) for error in lazy.errors] == ["x.bib:3:12"]
+    assert lazy.records[0].text("container-title") == "T"
+    assert tidy(document) == neat

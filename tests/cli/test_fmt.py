@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
+import pty
+import subprocess
+import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
+from citeworks.cli.streams import open_input
+from citeworks.errors import ChangedOnDisk
 from tests_support import Cite
 
 MESSY = "@ARTICLE{k,Title={A},month=1}\n@misc{a, note={x}}\n"
@@ -92,3 +101,37 @@ def test_the_lock_of_another_program_is_waited_for_and_then_respected(
     assert done.returncode == 4
     assert "refs.bib is locked by another program" in done.stderr
     assert path.read_text() == MESSY
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(folder: Path) -> None:
+    path = folder / "refs.bib"
+    path.write_text(MESSY)
+
+    def read_while_another_writes() -> None:
+        with open_input(str(path)) as file:
+            file.read()
+            path.write_text(NEAT)
+
+    with pytest.raises(ChangedOnDisk):
+        read_while_another_writes()
+    with open_input(str(path)) as file:
+        assert file.read() == NEAT.encode()
+
+
+def test_a_long_run_shows_its_progress_on_a_terminal(folder: Path, home: Mapping[str, str]) -> None:
+    (folder / "refs.bib").write_text(
+        "\n".join(f"@misc{{k{n}, note={{{'x ' * 200}}}}}" for n in range(60_000))
+    )
+    ours, theirs = pty.openpty()
+    program = Path(sys.executable).with_name("cite")
+    process = subprocess.Popen(
+        [str(program), "fmt", "refs.bib"], cwd=folder, env=home, stderr=theirs
+    )
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):
+        while piece := os.read(ours, 4096):
+            shown += piece
+    os.close(ours)
+    assert process.wait(60) == 0
+    assert b"entries read" in shown

@@ -206,7 +206,7 @@ def test_keys_are_frozen_when_a_second_paper_would_take_the_same(cite: Cite, fol
     two = [{"id": "x", "type": "article", "title": "Deep B", "author": [{"family": "Wu"}]}]
     (folder / "two.json").write_text(json.dumps(two))
     assert cite("add", "one.json").returncode == 0
-    assert cite("add", "two.json").returncode == 0
+    assert cite("add", "two.json").returncode == 4
     assert cite("list", "--keys").stdout.split() == ["x", "xa"]
 
 

@@ -6,6 +6,7 @@ Values only. How a text is cut is known to the lexer, what an entry means to the
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -59,7 +60,7 @@ class Document:
     """A .bib text cut into blocks, with what is needed to give back the same bytes."""
 
     text: str
-    blocks: tuple[Block, ...]
+    blocks: Iterable[Block]
     file: str = ""
     encoding: str = "utf-8"
     bom: bytes = b""
@@ -93,11 +94,14 @@ class Document:
     @property
     def errors(self) -> list[BibtexSyntaxError]:
         """Everything that broke the grammar, in the order of the text."""
+        return [error for block in self.blocks for error in self.errors_of(block)]
+
+    def errors_of(self, block: Block) -> list[BibtexSyntaxError]:
+        """What of one block broke the grammar."""
         return [
             BibtexSyntaxError(
                 problem.message, location=self.location(problem.offset), code=problem.code
             )
-            for block in self.blocks
             for problem in block.problems
         ]
 

@@ -7,7 +7,7 @@ else that BibTeX would see, and to touch a comment, a broken entry, or text outs
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from citeworks.bibtex.arrange import Item, Unit, in_order, items_of, join, units_of
@@ -43,16 +43,22 @@ _UNSORTED = re.compile(r"[^\w\s]+")
 
 
 @without_collector
-def tidy(document: Document, *, sort: Sequence[str] = (), align: bool = False) -> str:
+def tidy(
+    document: Document,
+    *,
+    sort: Sequence[str] = (),
+    align: bool = False,
+    watch: Callable[[Iterable[Item]], Iterable[Item]] = iter,
+) -> str:
     """The document's text in the standard form; tidying it again changes nothing.
 
     `sort` names what entries are put in order by, the most important first, a ``-`` before a name
-    turning it round; without it they stay where they are.
+    turning it round; without it they stay where they are. `watch` sees everything pass by.
     """
     macros = {block.key.lower() for block in document.blocks if block.kind == "string"}
     newline = "\r\n" if "\r\n" in document.text else "\n"
-    items = (_tidied(item, macros, align, newline) for item in items_of(document))
-    units: list[Unit] = list(units_of(items))
+    items = (_tidied(item, macros, align, newline) for item in watch(items_of(document)))
+    units: Iterable[Unit] = units_of(items)
     if sort:
         units = in_order(units, _Order(document, sort))
     return join(units, newline)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from citeworks.bibtex.collector import without_collector
@@ -37,6 +37,9 @@ _BRACE_OR_QUOTE = re.compile(r'[{}"]')
 _PERCENT_LINE = re.compile(r"\s*%[^\n]*\n?")
 _NEXT_ENTRY = re.compile(rf"^[ \t]*@[ \t]*{_IDENTIFIER}\s*[{{(]", re.M)
 _MAX_FAILURES = 32
+LARGE = 32_000_000
+"""Bytes from which on a text is not held as blocks."""
+
 _ENCODING_LINE = re.compile(rb"^%\s*Encoding:\s*([\w.-]+)", re.I | re.M)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -67,6 +70,25 @@ def loads(text: str | bytes, *, file: str = "") -> Document:
     if isinstance(text, bytes):
         text, encoding, bom = decode_bytes(text)
     return Document(text, tuple(_Lexer(text).blocks()), file, encoding, bom)
+
+
+def loads_lazily(data: bytes, *, file: str = "") -> Document:
+    """The same for a large text, which is cut again each time that its blocks are gone through.
+
+    Nothing is held but the text. The blocks of one round are other objects than those of the next.
+    """
+    if len(data) < LARGE:
+        return loads(data, file=file)
+    text, encoding, bom = decode_bytes(data)
+    return Document(text, _Rounds(text), file, encoding, bom)
+
+
+class _Rounds:
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __iter__(self) -> Iterator[Block]:
+        return _Lexer(self._text).blocks()
 
 
 def decode_bytes(data: bytes) -> tuple[str, str, bytes]:
@@ -106,9 +128,8 @@ class _Lexer:
         self.failures = 0
         self.limit = len(text)
 
-    def blocks(self) -> list[Block]:
+    def blocks(self) -> Iterator[Block]:
         """All blocks; their stretches follow each other without gaps."""
-        found: list[Block] = []
         text, done, position = self.text, 0, 0
         while (at := text.find("@", position)) >= 0:
             block = self._block(at)
@@ -116,12 +137,11 @@ class _Lexer:
                 position = at + 1
                 continue
             if at > done:
-                found.append(Block("text", done, at))
-            found.append(block)
+                yield Block("text", done, at)
+            yield block
             done = position = block.end
         if done < len(text):
-            found.append(Block("text", done, len(text)))
-        return found
+            yield Block("text", done, len(text))
 
     def _block(self, at: int) -> Block | None:
         """The block that begins at an ``@``; None if BibTeX would only complain about it."""

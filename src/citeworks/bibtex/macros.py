@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from citeworks.bibtex.dates import MONTH_NAMES
 from citeworks.bibtex.entries import Document, Piece
 
+_DEFINES = re.compile(r"@\s*[sS][tT][rR][iI][nN][gG]")
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 
 
@@ -25,6 +26,8 @@ def fold_white_space(text: str) -> str:
 def string_values(document: Document) -> dict[str, str]:
     """Every macro of the document, names in lower case; a later definition replaces an earlier."""
     macros = dict(MONTH_NAMES)
+    if not _DEFINES.search(document.text):
+        return macros
     for block in document.blocks:
         if block.kind == "string":
             macros[block.key.lower()] = expand(block.fields[0].pieces, macros)

@@ -17,6 +17,7 @@ OPEN, CLOSE = "\ufdd0", "\ufdd1"
 
 _MARKED = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
 _MARKS = re.compile(f"[{OPEN}{CLOSE}]")
+_WITHIN_WORD = re.compile(rf"{OPEN}(?<=\w{OPEN})|{CLOSE}(?=\w)")
 _PART_OF_WORD = re.compile(rf"(\w*){OPEN}([^{OPEN}{CLOSE}]*){CLOSE}(\w*)")
 _ROUNDS = 4
 
@@ -40,7 +41,8 @@ def resolve_marks(title: str, *, every_capital: bool) -> str:
     """The title with each marked stretch plain or ``nocase``; a part of a word marks the word."""
     if OPEN not in title:
         return title
-    title = _PART_OF_WORD.sub(rf"{OPEN}\1\2\3{CLOSE}", title)
+    if _WITHIN_WORD.search(title):
+        title = _PART_OF_WORD.sub(rf"{OPEN}\1\2\3{CLOSE}", title)
     needless = [True] * len(_MARKED.findall(title))
     for _ in range(_ROUNDS):
         expected = _written_by_need(title, needless, every_capital)
@@ -57,19 +59,19 @@ def _written_by_need(title: str, needless: list[bool], every_capital: bool) -> l
     candidate = _replace(title, needless, keep=True)
     marked = plain_text(tokens(candidate))
     text = _MARKS.sub("", marked)
-    safe = {
-        position
-        for start, end in protected_spans(text, every_capital=every_capital)
-        for position in range(start, end)
-    }
+    safe = protected_spans(text, every_capital=every_capital)
     found = (_is_safe(text, span, safe) for span in _spans_of_marks(marked))
     return [plain and next(found, False) for plain in needless]
 
 
-def _is_safe(text: str, span: tuple[int, int], safe: set[int]) -> bool:
+def _is_safe(text: str, span: tuple[int, int], safe: list[tuple[int, int]]) -> bool:
     """True if no capital there would be lowered: BibTeX leaves those that begin a sentence."""
+    if span in safe:
+        return True
     return all(
-        position in safe or position == 0 or text[position - 2 : position] == ": "
+        position == 0
+        or text[position - 2 : position] == ": "
+        or any(start <= position < end for start, end in safe)
         for position in range(*span)
         if text[position] != text[position].lower()
     )

@@ -7,7 +7,7 @@ values are decoded to `decode`, `people` and `dates`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -20,8 +20,8 @@ from citeworks.bibtex.entries import Block, Document
 from citeworks.bibtex.fields import FieldRow
 from citeworks.bibtex.inherit import Flat, flatten, inherit
 from citeworks.bibtex.languages import is_english, language_code
-from citeworks.bibtex.lexer import loads
-from citeworks.bibtex.macros import string_values
+from citeworks.bibtex.lexer import loads, loads_lazily
+from citeworks.bibtex.macros import expand, string_values
 from citeworks.bibtex.people import read_names
 from citeworks.errors import BibtexSyntaxError
 from citeworks.model import Issue, Record, Severity, Value
@@ -34,6 +34,8 @@ SOURCE = "bibtex"
 _PAGE_DASH = re.compile(r"\s*(?:--+|[–—])\s*")
 _THESES = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis"}
 _GENRES = {**_THESES, "mathesis": "Master's thesis", "techreport": "Technical report"}
+_CROSSREF = re.compile("[cC][rR][oO][sS][sS][rR][eE][fF]")
+_XDATA = re.compile("[xX][dD][aA][tT][aA]")
 _SUBTITLES = {
     "title": ("subtitle",),
     "booktitle": ("booksubtitle",),
@@ -57,6 +59,9 @@ _EDITORS = ("editor", "editora", "editorb", "editorc")
 _OTHER_NAME_FIELDS = ("author", "translator", "bookauthor", *table.ROLES)
 _NAME_FIELDS = frozenset((*_EDITORS, *_OTHER_NAME_FIELDS))
 _VARIABLES_OF_ROLES = {role: variable for variable, role in table.ROLES.items()}
+
+
+Watch = Callable[[Iterable[Block]], Iterable[Block]]
 
 
 class Reading(NamedTuple):
@@ -96,24 +101,52 @@ class _Draft:
 
 
 @without_collector
-def read_records(source: Document | str | bytes, *, file: str = "") -> Reading:
-    """Every entry that can be read as a record, in the order of the text."""
-    document = source if isinstance(source, Document) else loads(source, file=file)
+def read_records(source: Document | str | bytes, *, file: str = "", watch: Watch = iter) -> Reading:
+    """Every entry that can be read as a record, in the order of the text.
+
+    `watch` is given the blocks and gives them back one by one: it may count them.
+    """
+    document = _document(source, file)
     macros = string_values(document)
-    flats = [flatten(block, macros) for block in document.entries]
-    by_key: dict[str, Flat] = {}
-    for flat in flats:
-        by_key.setdefault(flat.block.key.lower(), flat)
-    reading = Reading([], [], document.errors)
+    parents = _parents(document, macros)
+    reading = Reading([], [], [])
     keys: dict[str, str] = {}
-    for flat in flats:
-        if flat.block.type.lower() in _SKIPPED_TYPES:
-            reading.issues.append(_skipped(document, flat.block))
+    for block in watch(document.blocks):
+        if block.problems:
+            reading.errors.extend(document.errors_of(block))
+        if block.kind != "entry":
             continue
-        draft = _read_entry(flat, by_key)
+        if block.type.lower() in _SKIPPED_TYPES:
+            reading.issues.append(_skipped(document, block))
+            continue
+        draft = _read_entry(flatten(block, macros), parents)
         reading.records.append(_record(document, draft))
         reading.issues.extend(_issues(document, draft, keys))
     return reading
+
+
+def _document(source: Document | str | bytes, file: str) -> Document:
+    if isinstance(source, Document):
+        return source
+    return (
+        loads_lazily(source, file=file) if isinstance(source, bytes) else loads(source, file=file)
+    )
+
+
+def _parents(document: Document, macros: dict[str, str]) -> dict[str, Flat]:
+    """The entries that others inherit from, under their keys in lower case."""
+    if not (_CROSSREF.search(document.text) or _XDATA.search(document.text)):
+        return {}
+    wanted: set[str] = set()
+    for block in document.blocks:
+        for item in block.fields:
+            if item.name.lower() in ("crossref", "xdata"):
+                wanted.update(key.strip() for key in expand(item.pieces, macros).lower().split(","))
+    found: dict[str, Flat] = {}
+    for block in document.blocks:
+        if block.kind == "entry" and block.key.lower() in wanted:
+            found.setdefault(block.key.lower(), flatten(block, macros))
+    return found
 
 
 def _read_entry(flat: Flat, by_key: dict[str, Flat]) -> _Draft:

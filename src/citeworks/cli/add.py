@@ -16,7 +16,7 @@ from citeworks.cli.inputs import (
     strict_option,
 )
 from citeworks.cli.library import configuration, library_option, library_path_or_new
-from citeworks.cli.messages import FINDINGS, say
+from citeworks.cli.messages import FINDINGS, REFUSED, say
 from citeworks.cli.settings import current_settings, global_options
 from citeworks.cli.streams import print_diff
 from citeworks.csl_json import dump
@@ -53,7 +53,8 @@ def command(
 ) -> int:
     """Put listings, files or identifiers into the library.
 
-    A duplicate, by identifier or by title and a shared author, is reported and not added.
+    A duplicate, by identifier or by title and a shared author, is reported and not added. A key
+    that stands for another work already is changed, and the exit code is 4.
     """
     pattern = check_pattern(configuration()["citation-key"].value)
     path = library_path_or_new(library_path)
@@ -68,8 +69,10 @@ def command(
             addition = add(snapshot.library, reading.records, pattern)
             write(snapshot, addition.library, "add")
         code = 0
-    report_reading(reading, addition.duplicates)
+    report_reading(reading, (*addition.duplicates, *addition.conflicts))
     _summarize(addition, path, would=check or diff)
+    if addition.conflicts:
+        return REFUSED
     return exit_code(reading, strict=strict) or code
 
 

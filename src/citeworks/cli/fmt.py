@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from citeworks.cli.messages import FAILED, FINDINGS, REFUSED, UNUSABLE, report_error
+from citeworks.cli.progress import counting
 from citeworks.cli.settings import global_options
 from citeworks.cli.streams import STANDARD, display_name, open_input, print_diff, replace_file
 from citeworks.errors import CiteError, StoreError
@@ -46,7 +47,8 @@ def command(
             with open_input(name) as file:
                 data = file.read()
             shown = display_name(name)
-            formatted = format_bib(data, file=shown, sort=names, align=align)
+            with counting(shown) as watch:
+                formatted = format_bib(data, file=shown, sort=names, align=align, watch=watch)
             code = _judge(formatted, keep_going=keep_going)
             if code != UNUSABLE:
                 code = max(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,7 +34,19 @@ def open_input(name: str) -> Iterator[BinaryIO]:
     except PermissionError as error:
         raise InputError(f"{name} cannot be read: permission denied") from error
     with file:
+        before = _mark(file)
         yield file
+        if _mark(file) != before:
+            raise ChangedOnDisk(
+                f"{name} was changed by another program while it was read",
+                hint="nothing was written; run the command again",
+            )
+
+
+def _mark(file: BinaryIO) -> tuple[int, int]:
+    """The size of a regular file and when it was written; devices and pipes have neither."""
+    status = os.fstat(file.fileno())
+    return (status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else (0, 0)
 
 
 def display_name(name: str) -> str:

@@ -17,6 +17,8 @@ class Addition:
     library: Library
     added: tuple[str, ...]
     duplicates: tuple[Issue, ...]
+    conflicts: tuple[Issue, ...] = ()
+    """Records whose key stood for another work, in the library or in another file."""
 
 
 def add(
@@ -35,6 +37,8 @@ def add(
     taken = set(library)
     added: list[Record] = []
     duplicates: list[Issue] = []
+    conflicts: list[Issue] = []
+    homes = dict.fromkeys(library, "")
     for record in records:
         known = None if keep_keyed and record.key else index.find(record)
         if known is not None:
@@ -42,15 +46,40 @@ def add(
             continue
         keyed = record.with_key(unique_key(record.key or make_key(record, pattern), taken))
         taken.add(keyed.key)
+        if record.key and homes.setdefault(record.key, _file(record)) != _file(record):
+            conflicts.append(_conflict(record, keyed.key))
         index.add(keyed)
         added.append(keyed)
     return Addition(
-        library.with_records(added), tuple(record.key for record in added), tuple(duplicates)
+        library.with_records(added),
+        tuple(record.key for record in added),
+        tuple(duplicates),
+        tuple(conflicts),
     )
 
 
+def _conflict(record: Record, key: str) -> Issue:
+    return Issue(
+        "D002",
+        f"the key {record.key!r} stands for another work: added as {key!r}",
+        Severity.WARNING,
+        Location(_locator(record)),
+        key=key,
+        hint=f"`cite show {record.key}` and `cite show {key}` show both",
+    )
+
+
+def _file(record: Record) -> str:
+    """The file that a record was read from: its locators name the lines after the last colon."""
+    return _locator(record).rpartition(":")[0] or "-"
+
+
+def _locator(record: Record) -> str:
+    return next((origin.locator for origin in record.provenance.values() if origin.locator), "")
+
+
 def _duplicate(record: Record, known: str) -> Issue:
-    locator = next((origin.locator for origin in record.provenance.values() if origin.locator), "")
+    locator = _locator(record)
     title = record.text("title") or locator
     return Issue(
         "D001",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from citeworks.bibtex import loads
 from citeworks.bibtex.formatter import SORTS, tidy
+from citeworks.bibtex.lexer import loads_lazily
 from citeworks.errors import BibtexSyntaxError, InputError, Location
 from citeworks.nearest import did_you_mean
+from citeworks.workflows.read import Watch, unwatched
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +21,20 @@ class Formatted:
 
 
 def format_bib(
-    data: bytes, *, file: str, sort: Sequence[str] = (), align: bool = False
+    data: bytes,
+    *,
+    file: str,
+    sort: Sequence[str] = (),
+    align: bool = False,
+    watch: Watch = unwatched,
 ) -> Formatted:
     """Format a .bib file: encoding, BOM and line ends stay. InputError when it is none."""
-    document = loads(data, file=file)
+    document = loads_lazily(data, file=file)
     if not document.text.strip():
         return Formatted(data, [])
     if all(block.kind == "text" for block in document.blocks) and not _is_remark(document.text):
         raise InputError("no BibTeX entry", location=Location(file, 1), code="B008")
-    text = tidy(document, sort=sort, align=align)
+    text = tidy(document, sort=sort, align=align, watch=watch)
     return Formatted(document.bom + text.encode(document.encoding), document.errors)
 
 

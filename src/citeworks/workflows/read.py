@@ -128,8 +128,8 @@ def _read_csl_json(data: bytes, name: str, watch: Watch) -> Reading:
 
 
 def _read_bibtex(data: bytes, name: str, watch: Watch) -> Reading:
-    found = read_records(data, file=name)
-    records = [normalize(record) for record in watch(found.records)]
+    found = read_records(data, file=name, watch=watch)
+    records = [normalize(record) for record in found.records]
     return Reading(records, list(found.issues), list(found.errors))
 
 
