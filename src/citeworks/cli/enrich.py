@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from citeworks.cli.asking import asking, catalogue_option, offline_option, source_option
 from citeworks.cli.changes import change_json, change_line, shown
 from citeworks.cli.library import (
     complete_key,
-    configuration,
     library_option,
     open_library,
     record_of,
 )
 from citeworks.cli.list import authors
 from citeworks.cli.messages import FAILED, FINDINGS, report_error, say
-from citeworks.cli.progress import telling
 from citeworks.cli.settings import current_settings, global_options
 from citeworks.cli.streams import print_diff
 from citeworks.csl_json import dump
-from citeworks.errors import InputError
 from citeworks.model import Library, Record
-from citeworks.nearest import did_you_mean
 from citeworks.store import Snapshot, locked, write
 
 if TYPE_CHECKING:
-    from citeworks.resolve.inquiry import Inquiry, Progress
     from citeworks.resolve.match import Judged
     from citeworks.workflows.enrich import Enrichment
 
@@ -47,8 +39,6 @@ Examples:
   cite enrich --offline --catalogue papers.sqlite --write
 """
 
-GIVES_UP_AFTER = 3
-"""Faults in a row after which a source is asked nothing more; offline nothing is a fault."""
 _CANDIDATES = "custom.candidates"
 
 
@@ -59,13 +49,9 @@ _CANDIDATES = "custom.candidates"
 @click.option(
     "--published", is_flag=True, help="Turn preprints into their published versions as well."
 )
-@click.option("--offline", is_flag=True, help="Ask the catalogue and the cache only.")
-@click.option(
-    "--source", "names", multiple=True, metavar="NAME", help="Ask this source only (repeatable)."
-)
-@click.option(
-    "--catalogue", metavar="FILE", help="The local catalogue [default: the one in the cache]."
-)
+@offline_option
+@source_option
+@catalogue_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per record.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the library would change.")
 @click.option("--diff", is_flag=True, help="Write nothing; show how the library would change.")
@@ -94,7 +80,7 @@ def command(
 
     snapshot = open_library(library_path)
     wanted = [record_of(snapshot.library, key) for key in keys or snapshot.library]
-    with _inquiry(names, catalogue, offline=offline) as inquiry:
+    with asking(names, catalogue, offline=offline) as inquiry:
         found = enrich(wanted, inquiry, published=published)
     fuller = snapshot.library.with_records(changed_records(found))
     writes = writing and not (check or diff)
@@ -139,51 +125,6 @@ def _judged_json(judged: Judged) -> dict[str, Any]:
     from citeworks.resolve.plan import as_candidate
 
     return as_candidate(judged)
-
-
-@contextlib.contextmanager
-def _inquiry(names: Sequence[str], catalogue: str | None, *, offline: bool) -> Iterator[Inquiry]:
-    """The sources that are to be asked, ready to be asked; closed in the end."""
-    from citeworks.config import load_secret
-    from citeworks.resolve.catalogue import Catalogue, catalogue_path
-    from citeworks.resolve.inquiry import Inquiry
-    from citeworks.resolve.plan import CATALOGUE, NAMES
-    from citeworks.resolve.sources import Sources
-
-    wanted = frozenset(_known(name, NAMES) for name in names) or frozenset(NAMES)
-    settings = {name: setting.value for name, setting in configuration().items()}
-    local = Path(catalogue) if catalogue else catalogue_path(os.environ)
-    secret = partial(load_secret, environment=os.environ)
-    with contextlib.ExitStack() as stack:
-        remote = stack.enter_context(
-            Sources(
-                settings, secret=secret, folder=catalogue_path(os.environ).parent, offline=offline
-            )
-        )
-        tell = stack.enter_context(telling())
-        sources = {name: remote[name] for name in NAMES if name in wanted and name in remote}
-        if CATALOGUE in wanted and (catalogue or local.exists() or names):
-            sources[CATALOGUE] = stack.enter_context(contextlib.closing(Catalogue(local)))
-        yield Inquiry(
-            sources,
-            gives_up_after=sys.maxsize if offline else GIVES_UP_AFTER,
-            budget=remote.client.budget,
-            report=lambda progress: tell(_progress_text(progress)),
-        )
-
-
-def _known(name: str, names: Sequence[str]) -> str:
-    if name in names:
-        return name
-    hint = did_you_mean(name, names) or "sources are " + ", ".join(sorted(names))
-    raise InputError(f"unknown source {name!r}", hint=hint)
-
-
-def _progress_text(progress: Progress) -> str:
-    return (
-        f"{progress.records} records: {progress.found} found, {progress.published} published; "
-        f"{progress.asked} questions answered, {progress.open} open"
-    )
 
 
 def _write(snapshot: Snapshot, library: Library) -> bool:
