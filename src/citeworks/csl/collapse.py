@@ -140,7 +140,7 @@ def _drop_inside(cites: list[CiteOut], numbers: list[int], after: str | None) ->
     """Of three or more numbers in sequence only the first and the last stay."""
     start = 0
     for index in range(1, len(cites) + 1):
-        if index < len(cites) and numbers[index] == numbers[index - 1] + 1 and numbers[index]:
+        if index < len(cites) and _continues(cites, numbers, index):
             continue
         if index - start >= 3:
             cites[start].delimiter = EN_DASH
@@ -151,17 +151,24 @@ def _drop_inside(cites: list[CiteOut], numbers: list[int], after: str | None) ->
         start = index
 
 
+def _continues(cites: list[CiteOut], numbers: list[int], index: int) -> bool:
+    """True if a cite goes on from the one before, with no words between the two."""
+    follows = numbers[index] and numbers[index] == numbers[index - 1] + 1
+    return bool(follows and not cites[index].prefix and not cites[index - 1].suffix)
+
+
 def _collapse_numbers(cites: list[CiteOut], area: Area) -> None:
     numbers = [_only_number(cite) for cite in cites]
     # A zero never follows a number, so what is more than a number ends the sequence.
     sequence = [number or -2 * index - 2 for index, number in enumerate(numbers)]
     after = area.attributes.get("after-collapse-delimiter")
+    for cite in cites:
+        if cite.cite.get("locator"):
+            cite.delimiter = after
     _drop_inside(cites, sequence, after)
 
 
 def _only_number(cite: CiteOut) -> int:
-    if cite.prefix or cite.suffix:
-        return 0
     node = find(cite.out, lambda node: node.role == "citation-number")
     if node is None or not isinstance(node.data, int):
         return 0

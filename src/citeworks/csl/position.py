@@ -52,10 +52,7 @@ def _before(
         return cluster[index - 1]
     if note and previous_note and note - previous_note > 1:
         return None
-    only = {str(cite.get("id")) for cite in previous}
-    if len(only) == 1 and previous:
-        return previous[-1]
-    return None
+    return previous[0] if len(previous) == 1 else None
 
 
 def _compare(before: Cite | None, cite: Cite) -> int:
