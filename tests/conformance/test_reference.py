@@ -1,7 +1,7 @@
 """Real styles against the reference renderings: a two-way ratchet, above floors.
 
 ``disagreements-styles.txt`` lists what differs. Its reasons begin with whose side it is on: the
-*specification*, *our limit*, the *same text* in other tags, or *open*: not yet decided.
+*specification*, a *reference quirk*, the *same text* in other tags, or *open*: not yet decided.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _compare(file: str) -> tuple[dict[str, float], set[tuple[str, str, str]]]:
 def test_varied_items_in_real_styles() -> None:
     shares, different = _compare("reference.json")
     assert different == _listed()
-    assert shares["bib"] >= 0.965
+    assert shares["bib"] >= 0.97
     assert shares["cite"] >= 0.99
     assert shares["order"] >= 0.96
 

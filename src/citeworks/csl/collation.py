@@ -1,4 +1,4 @@
-"""Sort keys for text: letters before accents before case, punctuation before digits.
+"""Sort keys for text: letters before accents before case; punctuation only breaks ties.
 
 Knows a small part of the Unicode collation algorithm, enough for Latin, Greek and Cyrillic;
 refuses to know what is sorted.
@@ -10,11 +10,10 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_ORDER = "_-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$"
-_TABLE = {ord(char): chr(2 + index) for index, char in enumerate(_ORDER)}
-_TABLE.update({ord("‘"): chr(10), ord("’"): chr(10), ord("“"): chr(11), ord("”"): chr(11)})
-_TABLE.update({ord("\u00a0"): " ", ord("–"): _TABLE[ord("-")], ord("—"): _TABLE[ord("-")]})
-_TABLE[ord(" ")] = "\x01"
+_IGNORED = "_-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$‘’“”„‚«»‹›–—…¿¡"
+_TABLE: dict[int, str | None] = dict.fromkeys(map(ord, _IGNORED))
+_TABLE.update(dict.fromkeys(map(ord, " \u00a0\u202f"), "\x01"))
+_DIGITS = re.compile(r"\d+")
 _EXPANSIONS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"}
 )
@@ -42,12 +41,16 @@ def _tables(language: str) -> dict[int, str]:
     return {ord(letter): place for letter, place in _TAILORED[language].items()}
 
 
+def _padded(match: re.Match[str]) -> str:
+    return match.group().rjust(12, "0")
+
+
 @lru_cache(maxsize=65536)
 def collation_key(text: str, language: str = "en") -> Key:
     """A key that sorts the text as a reader of the language expects."""
     if "<" in text:
         text = _MARKUP.sub("", text)
-    lower = text.lower()
+    lower = _DIGITS.sub(_padded, text.lower())
     if text.isascii():
         return lower.translate(_TABLE), "", text.swapcase()
     tailored = _TAILORED.get(language[:2])

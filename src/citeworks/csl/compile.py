@@ -300,7 +300,7 @@ def _pages(compiler: Compiler, element: Element) -> Render:
         ctx.filled = True
         ctx.note_use(variable)
         if variable == "locator" and ctx.label not in ("page", ""):
-            return decoration.apply(parse_markup(_other_locator(text)))
+            return decoration.apply(parse_markup(format_ranges(text, "", delimiter)))
         out = cache.get(text)
         if out is None:
             shown = format_ranges(text, style, delimiter, ampersand)
@@ -308,10 +308,6 @@ def _pages(compiler: Compiler, element: Element) -> Render:
         return decoration.apply(out, english=ctx.item.is_english)
 
     return render
-
-
-def _other_locator(text: str) -> str:
-    return format_ranges(text, "", "–")
 
 
 def _link(compiler: Compiler, element: Element) -> Render:
@@ -347,8 +343,8 @@ def _compile_number(compiler: Compiler, element: Element) -> Render:
         ctx.filled = True
         ctx.note_use(variable)
         if is_numeric(text):
-            text = format_number(text, form, locale, gender)
-            return decoration.apply(text)
+            # The term of an ordinal may raise itself.
+            return decoration.apply(parse_markup(format_number(text, form, locale, gender)))
         return decoration.apply(text, english=ctx.item.is_english)
 
     return render

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from citeworks.csl.decorate import Decoration, read_decoration
 from citeworks.csl.locale import Locale
+from citeworks.csl.markup import parse_markup
 from citeworks.csl.numbers import ordinal
 from citeworks.csl.output import Node, Out
 from citeworks.csl.style import Element
@@ -155,7 +156,7 @@ def _render_part(
         if inner is None:
             return None
         return Node([inner, suffix], prefix=part.decoration.prefix, suffix=part.decoration.suffix)
-    return part.decoration.apply(text)
+    return part.decoration.apply(parse_markup(text))
 
 
 def _year(date: tuple[int, ...], form: str, locale: Locale) -> str:

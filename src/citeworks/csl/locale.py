@@ -150,8 +150,15 @@ def _read_term(element: Element) -> Term:
     text = element.text if single is None and multiple is None else ""
     one = _unindented(single.text if single else text)
     many = _unindented(multiple.text) if multiple else one
-    one, many = one.replace("'", "’"), many.replace("'", "’")
+    one, many = _typeset(one), _typeset(many)
     return Term(one, many, element.get("gender"), element.get("match"))
+
+
+def _typeset(text: str) -> str:
+    """Curly apostrophes, and tags that were escaped once too often."""
+    if "&" in text:
+        text = text.replace("&lt;", "<").replace("&gt;", ">")
+    return text.replace("'", "’")
 
 
 def _unindented(text: str) -> str:

@@ -52,8 +52,8 @@ class _MarkupParser:
         self.stack = [_Frame("", "")]
         self.quoted: list[tuple[int, str, Node]] = []
         self.closing = {mark for mark in (quotes[1], quotes[3]) if len(mark) == 1}
-        self.kinds = {"“": '"', "‘": "'", quotes[0]: '"', quotes[2]: "'"}
-        pairs = {"“": "”", "‘": "’", quotes[0]: quotes[1], quotes[2]: quotes[3]}
+        self.inner = quotes[2]
+        pairs = {quotes[2]: quotes[3], quotes[0]: quotes[1]}
         self.pairs = {
             opener: closer
             for opener, closer in pairs.items()
@@ -82,7 +82,7 @@ class _MarkupParser:
         return Node(children, is_markup=True)
 
     def _tell_quotes_apart(self) -> None:
-        """The kind of quotes that comes first is the outer one."""
+        """The kind of straight quotes that comes first is the outer one."""
         if self.quoted:
             outer = min(self.quoted, key=lambda found: found[0])[1]
             for _, literal, node in self.quoted:
@@ -115,7 +115,10 @@ class _MarkupParser:
             self._add(literal)
         elif len(frame.literal) == 1:
             node = Node(frame.children, quotes=True, is_markup=True)
-            self.quoted.append((frame.start, self.kinds.get(frame.literal, frame.literal), node))
+            if frame.literal in ("'", '"'):
+                self.quoted.append((frame.start, frame.literal, node))
+            elif frame.literal == self.inner:
+                node.data = "inner"
             self._add(node)
         else:
             self._add(_wrap(frame))

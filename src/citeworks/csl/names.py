@@ -246,10 +246,11 @@ def sort_name(name: Name, options: NameOptions) -> Out:
         return name.literal or name.given
     if options.form == "short":
         keep = options.demote == "never"
-        return _glue(name.non_dropping_particle if keep else "", name.family)
+        particle = name.non_dropping_particle if keep else ""
+        return f"{particle} {name.family}" if particle else name.family
     given = _given_text(name, options, False)
     if options.demote == "never":
-        parts = [_glue(name.non_dropping_particle, name.family), given, name.dropping_particle]
+        parts = [name.non_dropping_particle, name.family, given, name.dropping_particle]
     else:
         parts = [name.family, given, name.dropping_particle, name.non_dropping_particle]
     return " ".join(part for part in [*parts, name.suffix] if part)

@@ -161,6 +161,8 @@ def format_number(text: str, form: str, locale: Locale, gender: str) -> str:
     """A numeric content in the form of a `cs:number`, with its lists and ranges spaced."""
     delimiter = locale.term("page-range-delimiter") or "–"
     text = format_ranges(text, "", delimiter)
+    text = re.sub(r"\s*&\s*", " & ", text)
+    text = re.sub(r"\s*,\s*", ", ", text)
     convert = {"ordinal": ordinal, "long-ordinal": long_ordinal}.get(form)
     if convert is not None:
         pieces = re.split(r"(\d+)", text)
@@ -170,5 +172,4 @@ def format_number(text: str, form: str, locale: Locale, gender: str) -> str:
         )
     elif form == "roman":
         text = re.sub(r"\d{1,5}", lambda match: roman(int(match.group())), text)
-    text = re.sub(r"\s*&\s*", " & ", text)
-    return re.sub(r"\s*,\s*", ", ", text)
+    return text
