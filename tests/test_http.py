@@ -198,6 +198,18 @@ def test_a_budget_bounds_all_that_is_fetched_inside(
     assert time.monotonic() - start < 1.5
 
 
+def test_a_service_that_never_answers_is_given_up_after_two_attempts(
+    service: Service, server: MetadataServer
+) -> None:
+    server.fault("crossref", "hang", seconds=0.5)
+    with client(service, limits=replace(QUICK, read=0.2)) as http:
+        for _ in range(4):
+            with pytest.raises(Unavailable, match="in time"):
+                http.fetch(Request(service, WORK), title)
+    time.sleep(0.6)
+    assert len(server.log) == 2
+
+
 def test_a_slow_service_is_waited_for(service: Service, server: MetadataServer) -> None:
     server.fault("crossref", "slow", seconds=1)
     with client(service) as http:

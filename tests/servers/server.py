@@ -111,6 +111,7 @@ class MetadataServer:
     def __init__(self, corpus: Corpus, *, port: int = 0) -> None:
         self.corpus = corpus
         self.log: list[Asked] = []
+        self.forgotten = 0
         self._faults: dict[str, list[Fault]] = {}
         self._lock = threading.Lock()
         self._sockets = _Sockets(("127.0.0.1", port), _Handler)
@@ -168,9 +169,10 @@ class MetadataServer:
             return bool(self._faults.get(service))
 
     def forget(self) -> None:
-        """Forget what was asked."""
+        """Forget what was asked, also what is being answered now."""
         with self._lock:
             self.log.clear()
+            self.forgotten += 1
 
     def take_fault(self, service: str, address: str) -> Fault | None:
         """The fault for this request, counted."""
@@ -183,10 +185,11 @@ class MetadataServer:
                     return fault
         return None
 
-    def note(self, asked: Asked) -> None:
-        """Remember a request."""
+    def note(self, asked: Asked, forgotten: int) -> None:
+        """Remember a request that came after all was forgotten so many times."""
         with self._lock:
-            self.log.append(asked)
+            if forgotten == self.forgotten:
+                self.log.append(asked)
 
 
 class _Sockets(ThreadingHTTPServer):
@@ -221,6 +224,7 @@ class _Handler(BaseHTTPRequestHandler):
         if name not in SERVICES:
             return self._send(Reply(b"no such service", 404, "text/plain"))
         started, owner = time.time(), self.server.owner
+        forgotten = owner.forgotten
         fault = owner.take_fault(name, unquote(self.path) + body.decode("utf-8", "replace"))
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
         headers = {key.lower(): value for key, value in self.headers.items()}
@@ -228,7 +232,7 @@ class _Handler(BaseHTTPRequestHandler):
         call = Call(self.command, "/" + unquote(rest), query, headers, body, owner.url, quirk)
         reply = SERVICES[name](owner.corpus, call)
         status = self._fail(fault, reply) if fault else self._send(_validated(reply, headers))
-        owner.note(Asked(name, call.path, query, headers, started, status, body))
+        owner.note(Asked(name, call.path, query, headers, started, status, body), forgotten)
         return status
 
     def _control(self, name: str, query: dict[str, str]) -> Reply:

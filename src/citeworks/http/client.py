@@ -204,9 +204,7 @@ class Client:
             raw = self._transport().send(request, headers, deadline, connect)
         except Failure as failure:
             _log.debug("%s: %s", service.name, failure.what)
-            hopeless = not failure.connected and self._health.unreached(
-                service, time.monotonic() - started
-            )
+            hopeless = self._health.is_hopeless(service, failure, time.monotonic() - started)
             error = Unavailable(f"{service.name}: {failure.what}", source=service.name)
             raise _Passing(error) if failure.again and not hopeless else error from None
         self._health.reached(service)
@@ -294,6 +292,7 @@ class _Health:
         self._faults: dict[str, int] = {}
         self._given_up: dict[str, tuple[float, SourceError]] = {}
         self._unreached: dict[str, float] = {}
+        self._slow: set[str] = set()
         self._anybody = False
         self._first_failure = math.inf
 
@@ -316,7 +315,8 @@ class _Health:
     def failed(self, service: Service, error: SourceError) -> None:
         """Count a request that failed after all its attempts; give the service up after some."""
         after = error.retry_after if isinstance(error, RateLimited) else None
-        hopeless = service.host in self._unreached or (after or 0) > _PATIENCE
+        silent = service.host in self._unreached or service.name in self._slow
+        hopeless = silent or (after or 0) > _PATIENCE
         with self._lock:
             faults = self._faults.get(service.name, 0) + (_OPEN_AFTER if hopeless else 1)
             self._faults[service.name] = min(faults, _OPEN_AFTER - 1)
@@ -329,10 +329,20 @@ class _Health:
         self._anybody = True
         with self._lock:
             self._unreached.pop(service.host, None)
+            self._slow.discard(service.name)
 
-    def unreached(self, service: Service, seconds: float) -> bool:
-        """Note that nobody was reached for so long; True if a second attempt would be in vain."""
+    def is_hopeless(self, service: Service, failure: Failure, seconds: float) -> bool:
+        """Note a failure after so many seconds; True if another attempt would be in vain.
+
+        That is so when nobody was reached, or nobody answered in time, for the second time.
+        """
         with self._lock:
+            if failure.slow:
+                again = service.name in self._slow
+                self._slow.add(service.name)
+                return again
+            if failure.connected:
+                return False
             self._first_failure = min(self._first_failure, time.monotonic() - seconds)
             again = service.host in self._unreached
             self._unreached[service.host] = seconds

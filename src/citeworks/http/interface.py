@@ -120,7 +120,7 @@ class Limits:
     """Seconds, attempts and bytes that bound one exchange; `total` includes retries and waits."""
 
     connect: float = 4.0
-    read: float = 15.0
+    read: float = 12.0
     total: float = 40.0
     attempts: int = 4
     size: int = 32 << 20
@@ -129,8 +129,14 @@ class Limits:
 
 
 class Failure(Exception):
-    """An exchange failed; `connected` is False if nobody was reached, `again` if it may pass."""
+    """An exchange failed.
 
-    def __init__(self, what: str, *, connected: bool = True, again: bool = True) -> None:
+    `connected` is False if nobody was reached, `slow` if nobody answered in time, `again` if it may
+    pass.
+    """
+
+    def __init__(
+        self, what: str, *, connected: bool = True, slow: bool = False, again: bool = True
+    ) -> None:
         super().__init__(what)
-        self.what, self.connected, self.again = what, connected, again
+        self.what, self.connected, self.slow, self.again = what, connected, slow, again

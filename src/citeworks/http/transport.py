@@ -111,7 +111,7 @@ class Transport:
                 return Raw(got.status_code, names, self._body(got.raw, names))
         except _ERRORS as error:
             if watch.stopped:
-                raise Failure("took too long", again=False) from None
+                raise Failure("took too long", slow=True, again=False) from None
             raise _explained(error) from None
         finally:
             timer.cancel()
@@ -244,17 +244,18 @@ def _unreached(error: OSError) -> str:
 def _explained(error: BaseException) -> Failure:
     """What happened, in words that hold nothing of the foreign message."""
     chain = list(_chain(error))
-    for kinds, what, again in _EXPLANATIONS:
-        if any(isinstance(each, kinds) for each in chain):
+    if any(isinstance(each, requests.exceptions.Timeout | TimeoutError) for each in chain):
+        return Failure("no answer in time", slow=True)
+    for kind, what, again in _EXPLANATIONS:
+        if any(isinstance(each, kind) for each in chain):
             return Failure(what, again=again)
     return Failure("the connection broke")
 
 
-_EXPLANATIONS: tuple[tuple[tuple[type[BaseException], ...], str, bool], ...] = (
-    ((requests.exceptions.SSLError,), "its certificate cannot be trusted", False),
-    ((requests.exceptions.ProxyError,), "the proxy cannot be reached", True),
-    ((requests.exceptions.Timeout, TimeoutError), "no answer in time", True),
-    ((ValueError,), "a broken address or redirect", False),
+_EXPLANATIONS: tuple[tuple[type[BaseException], str, bool], ...] = (
+    (requests.exceptions.SSLError, "its certificate cannot be trusted", False),
+    (requests.exceptions.ProxyError, "the proxy cannot be reached", True),
+    (ValueError, "a broken address or redirect", False),
 )
 
 
