@@ -161,6 +161,8 @@ def test_fix_puts_right_what_the_rule_found_and_nothing_else(code: str, old: str
         "@book{b, editor = {C, D}, title = {The whole}, publisher = {P}, year = 2020}",
         "@xdata{a, publisher = {P}}",
         "@misc{a, title = {X}, issn = {1234-5679 (print), 0317-8471}, doi = {{10.1000/182}}}",
+        "@misc{a, title = {X}, year = 2020, pages = {LL16-04}}",
+        "@misc{a, title = {X}, year = 2020, pages = {12-3}}",
         "@comment{@article{a, title={}}}",
     ],
 )  # fmt: skip
@@ -184,6 +186,29 @@ def test_place_is_that_of_the_value(
     place = finding.location
     assert (place.file, place.line, place.column) == ("refs.bib", line, column)
     assert finding.length == length
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "month = {{June}}",
+        'month = 6 # "~" # {June}',
+        "doi = {https://doi.org/10.1002/%28SICI%29}",
+        "author = {et al.}",
+        "doi = {https://doi.org/} # {10.1000/182}",
+        "url = {https://doi.org/10.1000/183}, doi = {10.1000/182}",
+    ],
+)
+def test_what_is_not_safe_is_not_fixed(field: str) -> None:
+    document = loads(f"@misc{{a, title = {{X}}, {field}}}")
+    assert fix_document(document, check_document) == (document, 0)
+
+
+def test_braces_round_braces_hide_nothing() -> None:
+    document = loads("@misc{a, title = {X}, pages = {{1-10}}, doi = {{doi:10.1000/182}}}")
+    fixed, count = fix_document(document, check_document)
+    assert fixed.text == "@misc{a, title = {X}, pages = {{1--10}}, doi = {{10.1000/182}}}"
+    assert count == 2
 
 
 def test_dialect_is_told_by_the_fields_and_can_be_given() -> None:

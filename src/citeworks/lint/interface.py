@@ -71,7 +71,9 @@ class Slot:
         value, first = self.value, self.start
         while self.exact and value.startswith("{") and value.endswith("}") and value[1:-1]:
             value, first = value[1:-1], first + 1
-        return self if first == self.start else replace(self, value=value, start=first)
+        if first == self.start:
+            return self
+        return replace(self, value=value, start=first, end=first + len(value))
 
     def hit(self, code: str, message: str, first: int = 0, last: int = -1) -> Hit:
         """A hit on the whole value, or on a stretch of it."""

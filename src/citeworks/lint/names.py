@@ -65,7 +65,7 @@ def _empty_names(slot: Slot, masked: str, spans: list[tuple[int, int]]) -> Itera
 def _check_name(slot: Slot, name: str, first: int, *, alone: bool) -> Iterator[Hit]:
     shown = slot.value[first : first + len(name)]
     if found := _ET_AL.search(name):
-        yield _et_al(slot, name, first, found)
+        yield _et_al(slot, name, first, found, alone)
         return
     if found := _SEPARATOR.search(name):
         message = f"{found[0]!r} between names in {slot.name}: `and` is meant, or braces"
@@ -80,9 +80,9 @@ def _check_name(slot: Slot, name: str, first: int, *, alone: bool) -> Iterator[H
     yield from _shouted(slot, name, first)
 
 
-def _et_al(slot: Slot, name: str, first: int, found: re.Match[str]) -> Hit:
+def _et_al(slot: Slot, name: str, first: int, found: re.Match[str], alone: bool) -> Hit:
     message = f"`et al.` in {slot.name}: `others` is meant"
-    if found[0] == name:
+    if found[0] == name and not alone:
         return slot.fix("N102", message, first, first + len(name), "others")
     return slot.hit("N102", message, first + found.start(), first + found.end())
 

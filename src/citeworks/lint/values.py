@@ -26,8 +26,10 @@ _UNDATED = re.compile(
     re.I,
 )
 _LITERAL_YEAR = re.compile(r"\d{2}[\dXu][\dXu?]|\d{1,4}\s*(?:BC|BCE|AD|CE)\b", re.I)
-_RANGE = re.compile(r"(?<![^\s,;])([A-Za-z]{0,2}\d+)(\s*(?:-|–|—|---|\\textendash(?:\{\})?)\s*)"
-                    r"([A-Za-z]{0,2}\d+)(?![^\s,;.+f])")  # fmt: skip
+_RANGE = re.compile(
+    r"(?<![^\s,;])([A-Za-z]{0,2}[0-9]+)(\s*(?:-|–|—|---|\\textendash(?:\{\})?)\s*)"
+    r"([A-Za-z]{0,2}[0-9]+)(?![^\s,;.+f])"
+)
 _NUMBERS = re.compile(r"([A-Za-z]*)(\d+)\s*(?:-+|–|—)\s*([A-Za-z]*)(\d+)\Z")
 _SOME_PAGE = re.compile(r"[\dIVXLCMivxlcm]")
 _NO_PAGES = re.compile(r"\W*(?:\?+|n/?a|none|tbd|tba|xx+|0+\W+0+|\W+)\W*\Z", re.I)
@@ -120,7 +122,8 @@ def url_fault(value: str) -> str:
 def _check_doi(slot: Slot) -> Iterator[Hit]:
     if head := _DOI_HEAD.match(slot.value):
         message = f"the DOI carries {head[0].strip()!r}"
-        yield slot.fix("V102", message, 0, head.end(), "")
+        hit = slot.fix("V102", message, 0, head.end(), "")
+        yield hit._replace(edits=()) if "%" in slot.value else hit
     elif message := doi_fault(slot.value):
         yield slot.hit("V101", message)
 
@@ -163,13 +166,30 @@ def _check_pages(slot: Slot) -> Iterator[Hit]:
     if message := pages_fault(slot.value):
         yield slot.hit("V108", message)
         return
-    ranges = list(_RANGE.finditer(slot.value))
+    ranges = [found for found in _RANGE.finditer(slot.value) if _is_range(found)]
     if ranges:
         message = f"the pages {_short(slot.value)} are a range: -- is meant"
         hit = slot.fix("V107", message, ranges[0].start(2), ranges[0].end(2), "--")
-        edits = [Edit(slot.start + each.start(2), slot.start + each.end(2), "--")
-                 for each in ranges]  # fmt: skip
+        edits = [
+            Edit(slot.start + each.start(2), slot.start + each.end(2), "--") for each in ranges
+        ]
         yield hit._replace(edits=tuple(edits) if hit.edits else ())
+
+
+def _split_page(page: str) -> tuple[str, str]:
+    letters = page.rstrip("0123456789")
+    return letters, page[len(letters) :]
+
+
+def _is_range(found: re.Match[str]) -> bool:
+    """True for two pages; ``LL16-04`` and ``12-3`` are numbers of one article."""
+    letters, first = _split_page(found[1])
+    others, last = _split_page(found[3])
+    if "0" in (first[0], last[0]) or others not in (letters, ""):
+        return False
+    if len(last) == len(first):
+        return last >= first
+    return len(last) > len(first) or len(first) > 2
 
 
 def _check_url(slot: Slot) -> Iterator[Hit]:
@@ -197,7 +217,7 @@ CHECKS: tuple[tuple[frozenset[str], Check], ...] = (
     (frozenset({"issn"}), _unwrapped(_check_issn)),
     (frozenset({"year"}), _unwrapped(_check_year)),
     (frozenset({"date", "urldate", "origdate", "eventdate"}), _unwrapped(_check_date)),
-    (frozenset({"month"}), _unwrapped(_check_month)),
+    (frozenset({"month"}), _check_month),
     (frozenset({"pages"}), _unwrapped(_check_pages)),
     (frozenset({"url"}), _unwrapped(_check_url)),
 )
