@@ -37,7 +37,7 @@ _DIALECTS = ("bibtex", "biblatex")
 @click.option("--ignore", multiple=True, metavar="CODES", help="No rules that begin so.")
 @click.option("--dialect", help="bibtex or biblatex [default: told by the fields].")
 @click.option("--output-format", "form", default="text", help=", ".join(FORMATS) + ".")
-@click.option("--fix", is_flag=True, help="Put right what can be put right without loss.")
+@click.option("--fix", is_flag=True, help="Put right, in .bib files, what can be without loss.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what --fix would change.")
 @click.option("--rules", is_flag=True, help="List the rules and do nothing else.")
 @global_options
