@@ -111,7 +111,6 @@ class MetadataServer:
     def __init__(self, corpus: Corpus, *, port: int = 0) -> None:
         self.corpus = corpus
         self.log: list[Asked] = []
-        self.forgotten = 0
         self._faults: dict[str, list[Fault]] = {}
         self._lock = threading.Lock()
         self._sockets = _Sockets(("127.0.0.1", port), _Handler)
@@ -169,10 +168,9 @@ class MetadataServer:
             return bool(self._faults.get(service))
 
     def forget(self) -> None:
-        """Forget what was asked, also what is being answered now."""
+        """Forget what was asked."""
         with self._lock:
             self.log.clear()
-            self.forgotten += 1
 
     def take_fault(self, service: str, address: str) -> Fault | None:
         """The fault for this request, counted."""
@@ -185,11 +183,10 @@ class MetadataServer:
                     return fault
         return None
 
-    def note(self, asked: Asked, forgotten: int) -> None:
-        """Remember a request that came after all was forgotten so many times."""
+    def note(self, asked: Asked) -> None:
+        """Remember a request, before it is answered: whoever has an answer finds it here."""
         with self._lock:
-            if forgotten == self.forgotten:
-                self.log.append(asked)
+            self.log.append(asked)
 
 
 class _Sockets(ThreadingHTTPServer):
@@ -224,15 +221,18 @@ class _Handler(BaseHTTPRequestHandler):
         if name not in SERVICES:
             return self._send(Reply(b"no such service", 404, "text/plain"))
         started, owner = time.time(), self.server.owner
-        forgotten = owner.forgotten
         fault = owner.take_fault(name, unquote(self.path) + body.decode("utf-8", "replace"))
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
         headers = {key.lower(): value for key, value in self.headers.items()}
         quirk = fault.kind + (f" {fault.to}" if fault.to else "") if fault else ""
         call = Call(self.command, "/" + unquote(rest), query, headers, body, owner.url, quirk)
         reply = SERVICES[name](owner.corpus, call)
-        status = self._fail(fault, reply) if fault else self._send(_validated(reply, headers))
-        owner.note(Asked(name, call.path, query, headers, started, status, body), forgotten)
+        if fault is None:
+            reply = _validated(reply, headers)
+        status = _status(fault, reply)
+        owner.note(Asked(name, call.path, query, headers, started, status, body))
+        with contextlib.suppress(ConnectionError):  # the client may have heard enough
+            self._fail(fault, reply) if fault else self._send(reply)
         return status
 
     def _control(self, name: str, query: dict[str, str]) -> Reply:
@@ -314,6 +314,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         self.connection.close()
         return 0
+
+
+def _status(fault: Fault | None, reply: Reply) -> int:
+    """The status that will be answered, 0 for none."""
+    if fault is None:
+        return reply.status
+    if fault.kind.isdigit():
+        return int(fault.kind)
+    known = {"down": 0, "hang": 0, "loop": 302, "elsewhere": 302, "html": 200, "entities": 200}
+    return known.get(fault.kind, reply.status)
 
 
 def _validated(reply: Reply, headers: Mapping[str, str]) -> Reply:
