@@ -514,6 +514,7 @@ def test_pauses_and_outages_are_sat_out(lab: Lab) -> None:
     assert len(lab.other.json("items", limit=100)) == 60
 
 
+@pytest.mark.slow
 def test_faults_in_a_fifth_of_the_requests_end_in_agreement(lab: Lab) -> None:
     clone, second = lab.clone("a", *records(120)), lab.clone("b")
     lab.server.faults.by_chance(0.2, seed=5)

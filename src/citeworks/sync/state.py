@@ -163,7 +163,7 @@ class State:
         self.meta.update({name: str(value) for name, value in meta.items()})
         for row in changed:
             self.rows[row.kind, row.key] = row
-        if self.is_dry:
+        if self.is_dry or not (changed or meta):
             return
         with self._transaction() as database:
             database.executemany(_INSERT, [_dump(row) for row in changed if not row.is_void])
@@ -178,14 +178,15 @@ class State:
 
     def remember(self, rows: Iterable[tuple[Row, bool]]) -> None:
         """Keep rows as they are before the run changes them; True: the server's side changes."""
-        if self.is_dry:
+        kept = list(rows)
+        if self.is_dry or not kept:
             return
         with self._transaction() as database:
             database.executemany(
                 "INSERT INTO history (run, kind, key, before, wrote) VALUES (?, ?, ?, ?, ?)",
                 [
                     (self.run, row.kind, row.key, json.dumps(_dump(row)), wrote)
-                    for row, wrote in rows
+                    for row, wrote in kept
                 ],
             )
 
@@ -264,7 +265,7 @@ class State:
             return _connect(":memory:")
         for _ in range(2):
             try:
-                database = _connect(f"file:{self.path}?mode=ro" if self.is_dry else str(self.path))
+                database = _connect(str(self.path))
                 self._read(database)
             except (sqlite3.DatabaseError, ValueError, KeyError, TypeError) as error:
                 self._put_aside(f"could not be read ({error})")
@@ -293,13 +294,21 @@ class State:
             self.path = self.path.with_suffix(".none")
             return
         self.path.replace(self.path.with_suffix(".broken"))
+        for suffix in ("-wal", "-shm"):
+            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
         _stamp(self.path).unlink(missing_ok=True)
 
 
 def _connect(name: str) -> sqlite3.Connection:
-    database = sqlite3.connect(name, isolation_level=None, uri=name.startswith("file:"))
-    if not name.startswith("file:"):
-        database.executescript(_TABLES)
+    """Open a database whose transactions survive a killed process, and are whole after a crash.
+
+    A write-ahead log needs no waiting for the disk at each of them; what a loss of power takes
+    away are the last ones, and then the library's own keys and a comparison stand in for them.
+    """
+    database = sqlite3.connect(name, isolation_level=None)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = NORMAL")
+    database.executescript(_TABLES)
     return database
 
 

@@ -213,7 +213,7 @@ def _filed(record: Record, after: Snapshot) -> Record:
     """The record with the paths that its collections have now, however they were called before."""
     paths = list(after.get("custom.collections") or ())
     known = record.custom.get("collections") or []
-    if sorted(map(str, known)) == paths:
+    if not isinstance(known, list) or sorted(map(str, known)) == paths:
         return record
     custom = {name: value for name, value in record.custom.items() if name != "collections"}
     return replace(record, custom={**custom, "collections": paths} if paths else custom)
@@ -253,20 +253,24 @@ def _agreed_snapshot(
 
 def _create(row: Row, record: Record | None, context: _Context) -> Step:
     assert record is not None  # noqa: S101 - the table says so
-    options = context.options
+    options, taken = context.options, snapshot(record)
     if row.base is not None and row.agreed == LIVE:
-        bare = patch(row.base, row.record or {}, snapshot(record), options.paths)
+        bare = patch(row.base, row.record or {}, taken, options.paths)
     else:
-        bare = patch({"itemType": "document"}, {}, snapshot(record), options.paths)
+        bare = patch({"itemType": "document"}, {}, taken, options.paths)
     item = _scoped(bare, options)
     send = {name: value for name, value in item.items() if name not in _NOT_SENT and value}
     members = [key for key in send.pop("collections", ()) if key in options.paths.names]
     send = {"key": row.key, "version": 0, **send, **({"collections": members} if members else {})}
-    here = said({**bare, "key": row.key}, options.paths)
-    there = said({**item, "collections": members}, options.paths)
-    after = updated(record, here, there, Provenance(SOURCE, row.key))
-    after = _identity(_filed(after, there), row, options)
-    return Step(Action.CREATE, row, record, after, send, LIVE, send, snapshot(after))
+    after = record
+    if item != bare:
+        here, there = said(bare, options.paths), said(item, options.paths)
+        after = updated(record, here, there, Provenance(SOURCE, row.key))
+    after = _filed(after, {"custom.collections": options.paths.of(members)})
+    if after is not record:
+        taken = snapshot(after)
+    after = _identity(after, row, options)
+    return Step(Action.CREATE, row, record, after, send, LIVE, send, taken)
 
 
 def _scoped(item: Json, options: Options) -> dict[str, Any]:
