@@ -224,14 +224,24 @@ class View:
     def _versions(self) -> list[list[Judged]]:
         """The finds that are published versions, each version apart, the best first."""
         groups: list[list[Judged]] = []
-        for each in filter(None, map(self._as_published, self.verdict.judged)):
+        taken = [*filter(None, map(self._as_published, self.verdict.judged))]
+        for each in [*taken, *self._named_by(taken)]:
             for group in groups:
-                if same_work(group[0].found, each.found, versions=False):
+                if any(same_work(one.found, each.found, versions=False) for one in group):
                     group.append(each)
                     break
             else:
                 groups.append([each])
         return sorted(groups, key=self._rank)
+
+    def _named_by(self, taken: Sequence[Judged]) -> Iterator[Judged]:
+        """Finds under an identifier of a published version, borne out by title and authors."""
+        known = [each.found for each in taken]
+        for each in self.verdict.judged:
+            if each.found in known or is_preprint(each.found) or is_bridge(each.found):
+                continue
+            judged = [is_published_version(base, each.found) for base in known]
+            yield from [one for one in judged if one.tier is Tier.CERTAIN][:1]
 
     def _as_published(self, each: Judged) -> Judged | None:
         """The find judged as the published version of what is wanted; None if it is not."""
