@@ -216,7 +216,10 @@ def test_the_library_in_the_repository_is_the_one_made_from_the_sample(
     root = Path(__file__).parents[2]
     (folder / "bib").mkdir()
     shutil.copy(root / "bib/listing.txt", folder / "bib/listing.txt")
+    shutil.copy(root / "bib/catalogue.jsonl", folder / "bib/catalogue.jsonl")
     assert cite("add", "bib/listing.txt", *AS_OF).returncode == 0
+    assert cite("catalogue", "build", "bib/catalogue.jsonl").returncode == 0
+    assert cite("enrich", "--offline", "--write", "--published").returncode == 0
     assert cite("export", "--format", "bibtex", "-o", "bib/references.bib").returncode == 0
     for name in ("library.json", "references.bib"):
         assert (folder / "bib" / name).read_bytes() == (root / "bib" / name).read_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import gzip
 import json
 import os
@@ -21,6 +22,7 @@ from citeworks.resolve.catalogue import Catalogue
 from citeworks.resolve.catalogue_build import build
 from citeworks.resolve.interface import PREPRINT, PUBLISHED, Found
 from citeworks.resolve.match import Tier, judge
+from citeworks.workflows.read import read_file
 from resolve_support import record
 
 ROOT = Path(__file__).parents[2]
@@ -267,16 +269,15 @@ def test_a_retitled_paper_is_found_by_its_rarest_words(make: Make) -> None:
 
 def test_the_shipped_catalogue_knows_the_sample(tmp_path: Path) -> None:
     path = build([ROOT / "bib/catalogue.jsonl"], tmp_path / "catalogue.sqlite").path
-    library = json.loads((ROOT / "bib/library.json").read_text(encoding="utf-8"))
-    from citeworks.csl_json import record_from_item
-
+    with (ROOT / "bib/listing.txt").open("rb") as file:
+        listed = read_file(file, name="listing.txt", as_of=datetime.date(2026, 6, 30)).records
+    assert len(listed) == 31
     with closing(Catalogue(path)) as catalogue:
-        for item in library:
-            wanted = record_from_item(item)
+        for wanted in listed:
             verdict = judge(wanted, catalogue.search(wanted))
-            assert verdict.tier is Tier.STRONG, wanted.key
+            assert verdict.tier is Tier.STRONG, wanted
             assert verdict.chosen is not None
-            assert verdict.chosen.found.record.custom.get("arxiv"), wanted.key
+            assert verdict.chosen.found.record.custom.get("arxiv"), wanted
 
 
 def lines(count: int) -> str:

@@ -12,6 +12,7 @@ import pytest
 from citeworks.model import Date, Identifier, Name, Provenance, Record, Value
 from citeworks.model.change import changes, value_of, with_slot
 from citeworks.model.variables import VARIABLES
+from citeworks.normalize.duplicates import DuplicateIndex
 from citeworks.resolve.interface import Found, Notice
 from citeworks.resolve.merge import RULES, SOURCES, Findings, describes_preprint, merge
 
@@ -130,6 +131,12 @@ def test_published_takes_title_date_type_and_venue_and_keeps_the_arxiv_identifie
     assert merged.custom["arxiv"] == "2202.12312"
     assert merged.custom["preprint"] == "10.48550/arxiv.2202.12312"
     assert merged.provenance["type"].source == "crossref"
+
+
+def test_a_retitled_paper_is_known_by_its_earlier_titles() -> None:
+    merged = merge(LISTED, BOTH, published=True)
+    assert merged.custom["titles"] == ["Oolong: What Makes Transfer Hard"]
+    assert DuplicateIndex([merged]).find(LISTED) == LISTED.key
 
 
 def test_a_published_paper_without_a_doi_has_none() -> None:

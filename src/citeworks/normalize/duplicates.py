@@ -61,9 +61,10 @@ def _identifiers(record: Record) -> Iterator[tuple[str, str]]:
 
 
 def _headings(record: Record) -> Iterator[tuple[str, str]]:
-    """The title with each author, or with nobody when there is none."""
-    title = title_key(record.text("title"))
+    """Each title of the work with each author, or with nobody when there is none."""
+    others = record.custom.get("titles", ())
+    written = [record.text("title"), *(map(str, others) if isinstance(others, list) else ())]
+    titles = dict.fromkeys(filter(None, map(title_key, written)))
     names = record.names("author") or record.names("editor")
     families = {title_key(name.family or name.literal) for name in names} or {""}
-    if title:
-        yield from ((title, family) for family in families)
+    yield from ((title, family) for title in titles for family in families)

@@ -19,6 +19,7 @@ from citeworks.model.change import CUSTOM, TYPE, value_of, with_slot
 from citeworks.model.provenance import INFERRED, USER
 from citeworks.model.record import locked_slots
 from citeworks.normalize.citation_key import to_ascii
+from citeworks.normalize.duplicates import title_key
 from citeworks.resolve.interface import PREPRINT, PUBLISHED, Found
 
 ARXIV, ARXIV_CLASS = "custom.arxiv", "custom.arxiv-class"
@@ -26,6 +27,8 @@ STATUS, CANDIDATES, ET_AL = "custom.status", "custom.candidates", "custom.et-al"
 LEFT = "custom.preprint"
 """The DOI of the preprint that the record described before it turned, or `UNKNOWN`."""
 UNKNOWN = "unknown"
+TITLES = "custom.titles"
+"""The other titles of a work that was published under a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +167,7 @@ def merge(record: Record, findings: Findings, *, published: bool = False) -> Rec
         for slot in rule.slots.split():
             merged = _settled(merged, _Case(rule, slot, record, findings, published))
     if _turns(record, findings, published):
-        merged = _with_preprint(merged, findings)
+        merged = _with_preprint(record, merged, findings)
     return _with_one_time_per_origin(record, _with_remarks(merged, findings))
 
 
@@ -419,10 +422,20 @@ def _with_et_al(record: Record, *, truncated: bool) -> Record:
     return with_slot(record, ET_AL, marked or None)
 
 
-def _with_preprint(record: Record, findings: Findings) -> Record:
+def _with_preprint(before: Record, record: Record, findings: Findings) -> Record:
     known = (_READERS["DOI", PREPRINT](found) for found in findings.preprint)
     held = value_of(record, LEFT)
-    return with_slot(record, LEFT, next(filter(None, known), held or UNKNOWN))
+    turned = with_slot(record, LEFT, next(filter(None, known), held or UNKNOWN))
+    return with_slot(turned, TITLES, _other_titles(before, turned, findings) or None)
+
+
+def _other_titles(before: Record, turned: Record, findings: Findings) -> list[str]:
+    """What the work was called before, sorted: by these it is found again in a listing."""
+    known = before.custom.get("titles", ())
+    told = [before.text("title"), *(map(str, known) if isinstance(known, list) else ())]
+    told += [found.record.text("title") for found in findings.preprint]
+    by_key = {title_key(title): title for title in sorted(told, reverse=True)}
+    return sorted(t for key, t in by_key.items() if key and key != title_key(turned.text("title")))
 
 
 def _with_remarks(record: Record, findings: Findings) -> Record:
