@@ -149,7 +149,8 @@ def _heading(each: Enrichment) -> str:
 def _name_of(judged: Judged) -> str:
     """The find in short: its identifier, else its venue or its title."""
     record = judged.found.record
-    named = [each for each in judged.found.identifiers if each.scheme != judged.found.source]
+    own = {judged.found.source} - {"arxiv"}
+    named = [each for each in judged.found.identifiers if each.scheme not in own]
     title = record.text("container-title") or record.text("title")
     name = str(named[0]) if named else shown(title)
     return f"{name} ({judged.tier.name.lower()}, {judged.found.source})"
