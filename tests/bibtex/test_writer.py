@@ -9,6 +9,7 @@ import pytest
 from citeworks.bibtex import dump, loads, read_records
 from citeworks.bibtex.fields import Dialect
 from citeworks.model import Date, Issue, Library, Name, Record
+from citeworks.zotero_json import parse_item
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "bibtex"
 DURMUS = Record(
@@ -273,3 +274,45 @@ def test_verbatim_fields_are_data_but_harmless(url: str, expected: str) -> None:
 def test_a_path_keeps_its_backslashes() -> None:
     text = r"@misc{k, file = {C\:\\Users\\x.pdf:pdf}}"
     assert r"file = {C\:\\Users\\x.pdf:pdf}" in dump(read_records(text).records)
+
+
+@pytest.mark.parametrize(
+    ("item_type", "biblatex", "bibtex"),
+    [
+        (name, *types.split("/"))
+        for line in """
+        artwork:artwork/misc audioRecording:audio/misc bill:legislation/misc blogPost:online/misc
+        book:book/book bookSection:incollection/incollection case:jurisdiction/misc
+        computerProgram:software/misc conferencePaper:inproceedings/inproceedings
+        dataset:dataset/misc dictionaryEntry:inreference/incollection document:misc/misc
+        email:letter/misc encyclopediaArticle:inreference/incollection film:video/misc
+        forumPost:online/misc hearing:jurisdiction/misc instantMessage:misc/misc
+        interview:misc/misc journalArticle:article/article letter:letter/misc
+        magazineArticle:article/article manuscript:unpublished/unpublished map:misc/misc
+        newspaperArticle:article/article patent:patent/misc podcast:audio/misc
+        preprint:online/misc presentation:unpublished/misc radioBroadcast:audio/misc
+        report:report/techreport standard:standard/misc statute:legislation/misc
+        thesis:thesis/phdthesis tvBroadcast:video/misc videoRecording:video/misc
+        webpage:online/misc
+        """.split()
+        for name, types in [line.split(":")]
+    ],
+)
+def test_every_type_of_zotero_has_its_entry_type_and_comes_back(
+    item_type: str, biblatex: str, bibtex: str
+) -> None:
+    record = parse_item({"itemType": item_type, "title": "T", "date": "2020", "key": "ABCD1234"})
+    dialects: tuple[tuple[Dialect, str], ...] = (("biblatex", biblatex), ("bibtex", bibtex))
+    for dialect, expected in dialects:
+        text = dump([record], dialect=dialect)
+        assert text.startswith(f"@{expected}{{")
+        assert read_records(text).records[0].type == record.type
+
+
+def test_parts_of_one_book_and_works_in_volumes_have_types_in_biblatex() -> None:
+    part = Record("a", "chapter", {"title": "T", "container-author": (Name("A", "B"),)})
+    whole = Record("b", "book", {"title": "T", "number-of-volumes": "3"})
+    one = Record("c", "book", {"title": "T", "number-of-volumes": "3", "volume": "2"})
+    text = dump([part, whole, one], dialect="biblatex")
+    assert re.findall(r"^@(\w+)", text, re.M) == ["inbook", "mvbook", "book"]
+    assert [record.type for record in read_records(text).records] == ["chapter", "book", "book"]

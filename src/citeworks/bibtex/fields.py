@@ -48,7 +48,7 @@ TYPES = (
     TypeRow("post", "online", "misc", "post"),
     TypeRow("document", "misc", "misc"),
     TypeRow("manuscript", "unpublished", "unpublished"),
-    TypeRow("speech", "unpublished", "unpublished", "presentation"),
+    TypeRow("speech", "unpublished", "misc", "presentation"),
     TypeRow("dataset", "dataset", "misc", "dataset"),
     TypeRow("software", "software", "misc", "software"),
     TypeRow("patent", "patent", "misc", "patent"),
@@ -60,6 +60,8 @@ TYPES = (
     TypeRow("motion_picture", "video", "misc", "film"),
     TypeRow("broadcast", "video", "misc", "tvbroadcast"),
     TypeRow("song", "audio", "misc", "audio"),
+    TypeRow("broadcast", "audio", "misc", "radiobroadcast"),
+    TypeRow("broadcast", "audio", "misc", "podcast"),
     TypeRow("musical_score", "music", "misc", "music"),
     TypeRow("graphic", "artwork", "misc", "artwork"),
     TypeRow("figure", "image", "misc", "image"),
@@ -182,7 +184,7 @@ FIELDS = (
     FieldRow("URL", "url", "url", "verbatim"),
     FieldRow("accessed", "urldate", "urldate", "date"),
     FieldRow("language", "langid", "langid", "language"),
-    FieldRow("call-number", "library", "library", "text"),
+    FieldRow("call-number", "library", "lccn", "text"),
     FieldRow("keyword", "keywords", "keywords", "text"),
     FieldRow("abstract", "abstract", "abstract", "text"),
     FieldRow("note", "note", "note", "text"),
@@ -242,7 +244,7 @@ _FIRST = {
     dialect: {getattr(row, dialect): row.csl for row in reversed(TYPES)}
     for dialect in ("biblatex", "bibtex")
 }
-_ROWS = {row.csl: row for row in TYPES}
+_ROWS = {row.csl: row for row in reversed(TYPES)}
 
 
 def entry_type(csl_type: str, genre: str, dialect: Dialect) -> str:

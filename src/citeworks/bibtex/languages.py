@@ -15,6 +15,7 @@ ca catalan
 cs czech
 cy welsh
 da danish
+de ngerman
 de german
 de-AT austrian
 de-AT naustrian
@@ -105,7 +106,6 @@ uk ukrainian
 ur urdu
 vi vietnamese
 zh chinese
-zh-Hans chinese
 zh-Hans chinese-simplified
 zh-Hant chinese-traditional
 """
@@ -117,8 +117,6 @@ for _code, _name in _PAIRS:
     _TO_BABEL.setdefault(_code.lower(), _name)
     _FROM_BABEL.setdefault(_name.lower(), _code)
 _SAME = {
-    "zh-cn": "zh-Hans",
-    "zh-sg": "zh-Hans",
     "zh-tw": "zh-Hant",
     "zh-hk": "zh-Hant",
     "no": "nb",

@@ -17,6 +17,7 @@ from citeworks.bibtex import fields as table
 from citeworks.bibtex.capitals import protected_spans
 from citeworks.bibtex.collector import without_collector
 from citeworks.bibtex.dates import MONTHS, biblatex_date_fields, bibtex_date_fields
+from citeworks.bibtex.entry_type import choose_type
 from citeworks.bibtex.fields import Dialect, FieldRow
 from citeworks.bibtex.keys import Report, issue_of, legal_keys
 from citeworks.bibtex.languages import babel_name, is_english
@@ -35,12 +36,6 @@ _BACKSLASH = re.compile(r"\\([^A-Za-z])?")
 _PATHS = frozenset("file pdf local-url bdsk-file-1 bdsk-file-2".split())
 _NOCASE = SOURCE["nocase"]
 _AND = re.compile(r"\sand\s", re.I)
-_STANDARD_TYPES = frozenset(
-    """
-    article book booklet conference inbook incollection inproceedings manual mastersthesis misc
-    phdthesis proceedings techreport unpublished
-    """.split()
-)
 
 
 @dataclass(slots=True)
@@ -124,7 +119,8 @@ def entry_fields(
     _add_roles(entry)
     _add_eprint(entry)
     _add_unknown(entry)
-    kind = _choose_type(entry)
+    kind, subtype = choose_type(record, dialect, entry.fields)
+    entry.add("entrysubtype", subtype)
     if entry.missing:
         signs = " ".join(sorted(entry.missing))
         entry.warn(
@@ -448,27 +444,6 @@ def _safe_field(name: str, text: str) -> str:
     if name in _PATHS and is_balanced(text):
         return text
     return safe_verbatim(text) if name in table.VERBATIM else neutralise(text)
-
-
-def _choose_type(entry: _Entry) -> str:
-    """The entry type; with an `entrysubtype` if it alone would be read back as another type."""
-    record = entry.record
-    kept = record.custom.get("bibtex")
-    original = str(kept.get("type", "")) if isinstance(kept, dict) else ""
-    preprint = "eprint" in entry.fields and record.type == "article"
-    if original and _fits_dialect(original, entry.dialect):
-        return original
-    kind = table.entry_type(record.type, record.text("genre"), entry.dialect)
-    if table.csl_type(kind, is_preprint=preprint) != record.type:
-        entry.add("entrysubtype", table.subtype(record.type))
-    return kind
-
-
-def _fits_dialect(original: str, dialect: Dialect) -> bool:
-    """True for a type to keep: BibTeX's own, or one that no table knows."""
-    if not re.fullmatch(r"[A-Za-z][\w-]*", original):
-        return False
-    return dialect == "biblatex" or original in _STANDARD_TYPES or not table.csl_type(original)
 
 
 _WRITERS: dict[str, Callable[[_Entry, FieldRow], None]] = {

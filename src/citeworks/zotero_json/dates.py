@@ -15,11 +15,11 @@ _ZEROS = re.compile(r"-00(?=-|/|\Z)")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})(?:[/.](\d{1,2}))?\Z")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[/.-](\d{4})\Z")
 _WORDS = re.compile(
-    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s.-]+)?(?P<month>[A-Za-z]{3,9})\.?[\s,-]*"
+    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s.-]+)?(?P<month>[A-Za-z]{3,9})\.?[\s,/-]*"
     r"(?:(?P<day2>\d{1,2})(?:st|nd|rd|th)?(?:\s*,\s*|\s+))?[,\s]*(?P<year>\d{4})\Z"
 )
 _YEAR_LAST = re.compile(r"(?P<year>\d{4})[,\s]+(?P<month>[A-Za-z]{3,9})\.?\s*(?P<day>\d{1,2})?\Z")
-_CLOCK = re.compile(r"\s+\d{1,2}:\d\d(?::\d\d)?(?:\s+[A-Z]{2,5})?\Z")
+_CLOCK = re.compile(r"\s+\d{1,2}:\d\d(?::\d\d)?(?:[\s+]*[A-Z]{2,5})?\Z")
 _DAY_LAST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\Z")
 _SHORT_YEARS = re.compile(r"(\d\d)(\d\d)\s*[-–/]\s*(\d\d)\Z")
 _YEARS = re.compile(r"(\d{4})\s*[-–/]\s*(\d{4})\Z")
