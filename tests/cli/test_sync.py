@@ -7,6 +7,7 @@ import os
 import sqlite3
 import subprocess
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -352,6 +353,35 @@ def test_a_user_library_works_the_same_way(lab: Lab) -> None:
     assert len(user.json("items")) == 3
 
 
+def test_the_desktop_app_is_synchronized_over_its_local_api(lab: Lab) -> None:
+    with ZoteroServer(local=True) as desktop:
+        desktop.add_group(GROUP, owner=1)
+        clone = lab.clone("a", *records(12))
+        clone.env = clone.env | {"CITE_ZOTERO_URL": desktop.url}
+        clone.run("run", CITE_ZOTERO_API_KEY=None)
+        stored = desktop.library("groups", GROUP).objects["items"]
+        assert len(stored) == 12
+        clone.edit("key0001", title="Ours")
+        gone = next(key for key, each in stored.items() if each.data["citationKey"] == "key0002")
+        del stored[gone]
+        desktop.library("groups", GROUP).version += 1
+        clone.run("run", CITE_ZOTERO_API_KEY=None)
+        assert "key0002" not in clone.items()
+        assert len(clone.items()) == len(stored) == 11
+        assert "Ours" in {each.data["title"] for each in stored.values()}
+
+
+def test_two_clones_at_once_make_no_duplicates(lab: Lab) -> None:
+    items = records(70)
+    clones = [lab.clone("a", *items), lab.clone("b", *items)]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda clone: clone.run("run", code=None), clones))
+    for clone in clones:
+        clone.run("run")
+    assert len(lab.server.library("groups", GROUP).objects["items"]) == 70
+    assert clones[0].items() == clones[1].items()
+
+
 # --- bad input ------------------------------------------------------------------------------
 
 
@@ -382,9 +412,21 @@ def test_a_key_that_may_only_read_pulls_and_sends_nothing(lab: Lab) -> None:
     assert clone.items()["theirs"]["title"] == "Changed"
 
 
+def test_a_group_that_takes_no_files_is_synchronized_all_the_same(lab: Lab) -> None:
+    lab.group.file_editing = "none"
+    (data,) = lab.other.created(item("Atlas", citationKey="atlas"))
+    link = {"itemType": "attachment", "linkMode": "linked_url", "url": "http://x"}
+    lab.other.created(link | {"parentItem": data["key"]})
+    clone = lab.clone()
+    clone.run("run")
+    clone.edit("atlas", title="Globe")
+    clone.run("run")
+    assert lab.live()["atlas"]["title"] == "Globe"
+
+
 def test_an_unknown_group(lab: Lab) -> None:
     clone = lab.clone("a", *records(1))
-    output = clone.run("init", "--group", "77", code=None)
+    output = clone.run("init", "--group", "77", code=2)
     assert "groups/77" in output
     assert "group = 42" in (clone.folder / "cite.toml").read_text()
 

@@ -68,8 +68,9 @@ class Machine(RuleBasedStateMachine):
         self.group = MemoryStorage(lists_deleted=lists_deleted, batch_size=size)
         root = Path(self.folder.name)
         self.clones = [Clone(root / name, self.group, make_key=self.key) for name in ("a", "b")]
-        self.clones[0].write(*(self.new_record() for _ in range(records)))
-        self.clones[1].write(self.new_record())
+        shared = [self.new_record() for _ in range(records)]
+        self.clones[0].write(*shared, self.new_record())
+        self.clones[1].write(*shared, self.new_record())
 
     def teardown(self) -> None:
         self.folder.cleanup()
@@ -297,6 +298,8 @@ class Machine(RuleBasedStateMachine):
             assert {name: there.get(name, "") for name in VARIABLES} == {
                 name: item.get(name, "") for name in VARIABLES
             }
+        titles = [item["title"] for item in live.values()]
+        assert len(titles) == len(set(titles))
         names = [item["citationKey"] for item in live.values() if item.get("citationKey")]
         assert len(names) == len(set(names))
         self.alive = {value: value for value in self.present() if value}

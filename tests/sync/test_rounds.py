@@ -36,7 +36,7 @@ class Rounds:
     def __init__(self, server: ZoteroServer, clones: list[Clone], api: Api, seed: int) -> None:
         self.server, self.clones, self.api = server, clones, api
         self.chance = random.Random(seed)
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()
         self.count = 0
         self.alive: set[str] = set()
 
@@ -60,13 +60,18 @@ class Rounds:
 
     def edit_there(self, chance: random.Random) -> None:
         """As another client does: read, change one field, write with the version read."""
-        item = chance.choice(self.api.json("items", limit=100))["data"]
-        field = chance.choice(list(FIELDS.values()))
-        value = self.fresh("")
-        sent = {"key": item["key"], "version": item["version"], field: value}
-        report = self.api.post(sent).json()
         with self.lock:
+            item = chance.choice(self.api.json("items", limit=100))["data"]
+            field = chance.choice(list(FIELDS.values()))
+            value = self.fresh("")
+            sent = {"key": item["key"], "version": item["version"], field: value}
+            report = self.api.post(sent).json()
             self.alive.discard(value if report["failed"] else item[field])
+
+    def check(self) -> None:
+        """No value is gone; nobody is half way through an edit meanwhile."""
+        with self.lock:
+            assert self.alive - self.present() == set()
 
     def present(self) -> set[str]:
         stored = self.server.library("groups", GROUP.number).objects["items"].values()
@@ -89,7 +94,7 @@ class Rounds:
             if number % 10 == 9:
                 for clone in self.clones:
                     clone.sync()
-                assert self.alive - self.present() == set()
+                self.check()
 
 
 def writing(rounds: Rounds, stop: threading.Event, failures: list[Exception]) -> Callable[[], None]:
@@ -130,7 +135,7 @@ def play(folder: Path, rounds: int, seed: int) -> None:
                 stop.set()
                 writer.join()
             assert failures == []
-            assert game.alive - game.present() == set()
+            game.check()
             _agree(server, clones)
 
 

@@ -71,6 +71,39 @@ class _Line:
             self._display.stop()
 
 
+@contextlib.contextmanager
+def measuring(name: str) -> Iterator[Callable[[int, int], None]]:
+    """Give what is told how many of how many are done, and shows it."""
+    if current_settings().quiet or not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    measure = _Measure(name)
+    try:
+        yield measure.tell
+    finally:
+        measure.close()
+
+
+class _Measure:
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._due = time.monotonic() + PATIENCE
+        self._display: Progress | None = None
+
+    def tell(self, done: int, total: int) -> None:
+        if time.monotonic() < self._due:
+            return
+        if self._display is None:
+            self._display = _display("{task.description}: {task.completed} of {task.total} sent")
+            self._display.add_task(self._name, total=total)
+            self._display.start()
+        self._display.update(self._display.task_ids[0], completed=done, total=total)
+
+    def close(self) -> None:
+        if self._display:
+            self._display.stop()
+
+
 class _Count:
     def __init__(self, name: str) -> None:
         self._name = name

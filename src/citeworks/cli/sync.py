@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -124,11 +125,16 @@ def _show(library_path: str | None, wishes: Callable[[Setup], Wishes], *, is_ful
 
 
 def _synchronize(library_path: str | None, wishes: Callable[[Setup], Wishes]) -> int:
+    from citeworks.cli.progress import measuring
     from citeworks.workflows.sync import synchronize
 
     report = Report()
-    with open_setup(library_path) as setup, _told(report, setup):
-        plan = synchronize(setup, wishes(setup), report)
+    with (
+        open_setup(library_path) as setup,
+        _told(report, setup),
+        measuring(str(setup.storage.library)) as progress,
+    ):
+        plan = synchronize(setup, replace(wishes(setup), progress=progress), report)
         _warn(plan, setup)
     return _exit_code(plan, report, 0)
 

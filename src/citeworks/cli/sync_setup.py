@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from citeworks.cli.library import configuration
 from citeworks.cli.messages import say
 from citeworks.config import FILE_NAME, load_secret
-from citeworks.errors import InputError, PermissionRefused
+from citeworks.errors import InputError, NotFound, PermissionRefused
 from citeworks.store import DEFAULT_PATH, find_library, read_bytes, write_atomic
 from citeworks.sync.interface import LibraryId
 from citeworks.sync.state import State, state_folder, state_path
@@ -109,9 +109,11 @@ def _settings_file() -> Path | None:
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Say of a refusal that there is no key, if that is why."""
+    """Say of a refusal that there is no key, if that is why; a library that is not is bad input."""
     try:
         yield
+    except NotFound as error:
+        raise InputError(error.message, hint=error.hint or "cite sync init --group ID") from error
     except PermissionRefused as error:
         if load_secret("zotero.api-key", os.environ):
             raise

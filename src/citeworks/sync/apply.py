@@ -46,7 +46,8 @@ class Report:
     """Objects that somebody else changed first, and that were then merged."""
     lost_answers: int = 0
     failures: dict[str, Failure] = field(default_factory=dict)
-    notices: list[str] = field(default_factory=list)
+    reread: set[str] = field(default_factory=set)
+    """Objects that were refused for something missing, and are tried once more after a reading."""
     refusal: str = ""
     """Why nothing was sent, if that is so."""
 
@@ -267,17 +268,12 @@ def _refused(job: _Job, outcome: Outcome, report: Report) -> bool:
     if outcome.result is Result.CONFLICT:
         report.overtaken += 1
         return False
-    is_second = any(notice == _again(key) for notice in report.notices)
-    if outcome.code in _GONE_OR_MISSING and not is_second:
-        report.notices.append(_again(key))
+    if outcome.code in _GONE_OR_MISSING and key not in report.reread:
+        report.reread.add(key)
         return False
     name = job.step.key if job.step else str(job.send.get("name"))
     report.failures[key] = Failure(name, key, outcome.code, outcome.message)
     return True
-
-
-def _again(key: str) -> str:
-    return f"read {key} again"
 
 
 def _fail(state: State, job: _Job, outcome: Outcome, report: Report) -> None:

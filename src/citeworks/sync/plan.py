@@ -222,7 +222,7 @@ def make_plan(rows: Mapping[str, Row], records: Iterable[Record], options: Optio
         step = make_step(action, row, record, options, taken, plan.issues)
         plan.agreed += row.agreed == LIVE
         _admit(plan, step)
-    used = set(rows)
+    used = {key for key, row in rows.items() if not row.is_void}
     for record in free:
         key = zotero_key_of(record, options.library)
         if not key or key in used:
@@ -323,7 +323,11 @@ def bind(
 
 
 def _is_candidate(row: Row) -> bool:
-    return row.data is None or is_record(row.data)
+    """False for notes, and for keys that were chosen here and never came to be there.
+
+    The record with such a key may have been created by another clone meanwhile, under its own.
+    """
+    return row.agreed != NONE if row.data is None else is_record(row.data)
 
 
 def _match(
