@@ -48,10 +48,7 @@ def load(text: str, *, file: str = "") -> list[Record]:
     """
     records: list[Record] = []
     lines: dict[str, int] = {}
-    text = text.removeprefix("\ufeff")
-    line, counted = 1, 0
-    for item, offset in _items(text, file):
-        line, counted = line + text.count("\n", counted, offset), offset
+    for item, line in load_items(text, file=file):
         location = Location(file, line)
         record = record_from_item(item, location)
         if record.key in lines:
@@ -64,6 +61,18 @@ def load(text: str, *, file: str = "") -> list[Record]:
         lines[record.key] = location.line
         records.append(record)
     return records
+
+
+def load_items(text: str, *, file: str = "") -> Iterator[tuple[Mapping[str, Any], int]]:
+    """The items of a CSL-JSON array as they stand, each with its line; nothing in them is checked.
+
+    Raises CslJsonError, with the place, for text that is no JSON.
+    """
+    text = text.removeprefix("\ufeff")
+    line, counted = 1, 0
+    for item, offset in _items(text, file):
+        line, counted = line + text.count("\n", counted, offset), offset
+        yield item, line
 
 
 def dump(records: Iterable[Record]) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from citeworks.cli.completing import complete_source
 from citeworks.cli.library import configuration
 from citeworks.cli.progress import telling
 from citeworks.errors import InputError
@@ -27,7 +28,12 @@ offline_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.optio
     "--offline", is_flag=True, help="Ask the catalogue and the cache only."
 )
 source_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
-    "--source", "names", multiple=True, metavar="NAME", help="Ask this source only (repeatable)."
+    "--source",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=complete_source,
+    help="Ask this source only (repeatable).",
 )
 catalogue_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--catalogue", metavar="FILE", help="The local catalogue [default: the one in the cache]."

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from citeworks.cli.completing import one_of
 from citeworks.cli.library import library_option, open_library
 from citeworks.cli.messages import FAILED, FINDINGS, report_error, report_issue, say
 from citeworks.cli.settings import current_settings, global_options
@@ -56,7 +57,14 @@ class _Task:
 @click.argument("documents", nargs=-1, required=True, metavar="DOCUMENT...")
 @library_option
 @click.option("--from", "sources", multiple=True, metavar="FILE", help="Take entries from a .bib.")
-@click.option("--format", "-f", "output", default="", help="bibtex or biblatex [default: guessed].")
+@click.option(
+    "--format",
+    "-f",
+    "output",
+    default="",
+    shell_complete=one_of(("bibtex", "biblatex")),
+    help="bibtex or biblatex [default: guessed].",
+)
 @click.option("-o", "--output", "target", metavar="FILE", help="Write to a file.")
 @click.option("--unused", is_flag=True, help="Print the keys that no document cites.")
 @click.option("--watch", is_flag=True, help="Write again whenever a file changes, until Ctrl-C.")

@@ -8,16 +8,15 @@ from typing import Any
 
 import click
 
+from citeworks.cli.completing import complete_key, complete_style
 from citeworks.cli.inputs import read_inputs, report_reading
-from citeworks.cli.library import complete_key, configuration, library_option, open_library
+from citeworks.cli.library import configuration, library_option, open_library
 from citeworks.cli.library import record_of as record_in
 from citeworks.cli.settings import global_options
 from citeworks.errors import InputError
 from citeworks.model import Library
 from citeworks.nearest import did_you_mean
 from citeworks.render.interface import FORMATS
-from citeworks.workflows.add import add
-from citeworks.workflows.export import cite
 
 EPILOG = """\b
 Examples:
@@ -48,7 +47,12 @@ _LOCATOR = re.compile(r"([A-Za-z][A-Za-z-]*)\.?\s+(\S.*)\Z")
 )
 @library_option
 @click.option("--from", "file", metavar="FILE|-", help="Read the records from a file instead.")
-@click.option("--style", "-s", help="A CSL style: its name or a .csl file [default: apa].")
+@click.option(
+    "--style",
+    "-s",
+    shell_complete=complete_style,
+    help="A CSL style: its name or a .csl file [default: apa].",
+)
 @click.option("--locale", "-l", help="The locale of the citation [default: the style's].")
 @click.option(
     "--format", "-f", "output", type=click.Choice(FORMATS), default="text", help="Output format."
@@ -66,6 +70,8 @@ def command(
 
     A LOCATOR is a page (`12-14`), or a label and a number (`chapter 3`, `fig. 2`).
     """
+    from citeworks.workflows.export import cite
+
     library = _from_file(file) if file else open_library(library_path).library
     parsed = [parse_cite(each, library) for each in cites]
     for each in parsed:
@@ -104,6 +110,8 @@ def parse_cite(text: str, keys: Container[str]) -> dict[str, Any]:
 
 
 def _from_file(file: str) -> Library:
+    from citeworks.workflows.add import add
+
     reading = read_inputs([file], None, keep_going=False)
     addition = add(Library(), reading.records, keep_keyed=True)
     report_reading(reading, addition.duplicates)

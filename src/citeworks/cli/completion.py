@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import click
-from click.shell_completion import get_completion_class
 
 from citeworks.cli.settings import global_options
+from citeworks.cli.shells import SHELLS, script
 
 EPILOG = """\b
 Examples:
@@ -16,14 +16,11 @@ Examples:
 
 
 @click.command(epilog=EPILOG)
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", type=click.Choice(list(SHELLS)))
 @global_options
 def command(shell: str) -> int:
     """Print the completion script of a shell."""
     from citeworks.cli.main import command as root
 
-    completion = get_completion_class(shell)
-    if completion is None:
-        raise click.UsageError(f"no completion for {shell}")
-    click.echo(completion(root, {}, "cite", "_CITE_COMPLETE").source(), color=False)
+    click.echo(script(shell, root), nl=False, color=False)
     return 0

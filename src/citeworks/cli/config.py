@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from citeworks.cli.completing import complete_setting
 from citeworks.cli.library import configuration
 from citeworks.cli.messages import say
 from citeworks.cli.settings import global_options
@@ -83,7 +84,7 @@ def _as_data(shown: Mapping[str, Setting]) -> dict[str, Any]:
 
 
 @command.command()
-@click.argument("name")
+@click.argument("name", shell_complete=complete_setting)
 @click.option("--origin", is_flag=True, help="Say where the value comes from.")
 @global_options
 def get(name: str, origin: bool) -> int:
@@ -95,7 +96,7 @@ def get(name: str, origin: bool) -> int:
 
 
 @command.command(name="set")
-@click.argument("name")
+@click.argument("name", shell_complete=complete_setting)
 @click.argument("value")
 @click.option("--user", is_flag=True, help="In the user's file, for all projects.")
 @global_options
@@ -105,7 +106,7 @@ def set_(name: str, value: str, user: bool) -> int:
 
 
 @command.command()
-@click.argument("name")
+@click.argument("name", shell_complete=complete_setting)
 @click.option("--user", is_flag=True, help="In the user's file, for all projects.")
 @global_options
 def unset(name: str, user: bool) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from citeworks.cli.completing import complete_key
 from citeworks.cli.library import (
     change_library,
-    complete_key,
     library_option,
     open_library,
     record_of,

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from citeworks.cli.library import complete_key, library_option, open_library, record_of
+from citeworks.cli.completing import complete_key
+from citeworks.cli.library import library_option, open_library, record_of
 from citeworks.cli.messages import FINDINGS, say
 from citeworks.cli.settings import global_options
 from citeworks.cli.streams import print_diff

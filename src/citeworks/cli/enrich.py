@@ -12,8 +12,8 @@ import click
 
 from citeworks.cli.asking import asking, catalogue_option, offline_option, source_option
 from citeworks.cli.changes import change_json, change_line, shown
+from citeworks.cli.completing import complete_key
 from citeworks.cli.library import (
-    complete_key,
     library_option,
     open_library,
     record_of,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from citeworks.bibtex.writer import FieldSet
+from citeworks.cli.completing import complete_format, complete_style, one_of
 from citeworks.cli.inputs import (
     as_of_option,
     exit_code,
@@ -26,7 +28,6 @@ from citeworks.normalize.citation_key import check_pattern
 from citeworks.render.engines import ENGINES
 from citeworks.render.interface import FORMATS
 from citeworks.store import read_bytes
-from citeworks.workflows.add import add
 from citeworks.workflows.export import (
     ALL_FORMATS,
     BIB_FORMATS,
@@ -36,7 +37,9 @@ from citeworks.workflows.export import (
     in_order_of,
 )
 from citeworks.workflows.journals import abbreviated, expanded
-from citeworks.workflows.read import Reading
+
+if TYPE_CHECKING:
+    from citeworks.workflows.read import Reading
 
 EPILOG = """\b
 Examples:
@@ -50,10 +53,27 @@ Examples:
 @click.command(epilog=EPILOG)
 @click.argument("file", required=False, metavar="[FILE|-]")
 @library_option
-@click.option("--style", "-s", help="A CSL style: its name or a .csl file [default: apa].")
+@click.option(
+    "--style",
+    "-s",
+    shell_complete=complete_style,
+    help="A CSL style: its name or a .csl file [default: apa].",
+)
 @click.option("--locale", "-l", help="The locale of the bibliography [default: the style's].")
-@click.option("--format", "-f", "output", metavar="FORMAT", help=", ".join(ALL_FORMATS))
-@click.option("--engine", default="", help=f"The citation processor: {', '.join(ENGINES)}.")
+@click.option(
+    "--format",
+    "-f",
+    "output",
+    metavar="FORMAT",
+    shell_complete=complete_format,
+    help=", ".join(ALL_FORMATS),
+)
+@click.option(
+    "--engine",
+    default="",
+    shell_complete=one_of(ENGINES),
+    help=f"The citation processor: {', '.join(ENGINES)}.",
+)
 @click.option("--links", is_flag=True, help="Make links of DOIs and addresses.")
 @click.option("-o", "--output", "target", metavar="FILE", help="Write to a file.")
 @click.option(
@@ -152,6 +172,8 @@ def _report(issue: Issue) -> None:
 
 def _keyed(reading: Reading, *, keep_order: bool) -> list[Record]:
     pattern = check_pattern(configuration()["citation-key"].value)
+    from citeworks.workflows.add import add
+
     addition = add(Library(), reading.records, pattern, keep_keyed=True)
     report_reading(reading, addition.duplicates)
     keys = addition.added if keep_order else addition.library

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import click
 
+from citeworks.cli.completing import complete_topic
 from citeworks.cli.settings import global_options
 from citeworks.config import SECRETS, SETTINGS, environment_name
 from citeworks.errors import InputError
@@ -71,7 +72,7 @@ TOPICS: dict[str, tuple[str, Callable[[], str]]] = {
 
 
 @click.command(epilog=EPILOG)
-@click.argument("topic", required=False)
+@click.argument("topic", required=False, shell_complete=complete_topic)
 @click.argument("rest", nargs=-1)
 @global_options
 @click.pass_context

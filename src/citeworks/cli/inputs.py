@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,7 +15,9 @@ from citeworks.cli.settings import current_settings
 from citeworks.cli.streams import STANDARD, display_name, open_input
 from citeworks.model import Issue, Severity
 from citeworks.model.identifier import parse_identifier
-from citeworks.workflows.read import Reading, as_of_date, read_file, read_identifier
+
+if TYPE_CHECKING:
+    from citeworks.workflows.read import Reading
 
 as_of_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--as-of",
@@ -34,6 +36,8 @@ def read_inputs(
     names: Iterable[str], as_of: datetime.datetime | None, *, keep_going: bool
 ) -> Reading:
     """Read every input; broken entries end the command unless it is to keep going."""
+    from citeworks.workflows.read import Reading
+
     whole = Reading()
     for name in names:
         reading = _read_one(name, as_of.date() if as_of else None)
@@ -72,6 +76,8 @@ def exit_code(reading: Reading, *, strict: bool) -> int:
 
 
 def _read_one(name: str, as_of: datetime.date | None) -> Reading:
+    from citeworks.workflows.read import as_of_date, read_file, read_identifier
+
     if name != STANDARD and not Path(name).exists() and parse_identifier(name):
         say(f"{name}: a bare record, `cite enrich` completes it")
         return read_identifier(name)

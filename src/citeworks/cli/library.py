@@ -85,15 +85,6 @@ def change_library(
         return write(snapshot, changed, command)
 
 
-def complete_key(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    """Citation keys for shell completion; silent when there is no library."""
-    try:
-        library = open_library(None).library
-    except Exception:  # completion must never disturb the shell
-        return []
-    return [key for key in library if key.startswith(incomplete)]
-
-
 def _given_path(given: str | None) -> Path | None:
     chosen = given or configuration()["library"].value
     return Path(chosen) if chosen else None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from citeworks.cli.completing import complete_rule, one_of
 from citeworks.cli.library import configuration, library_option, open_library
 from citeworks.cli.messages import FINDINGS, UNUSABLE, report_error, say
 from citeworks.cli.settings import current_settings, global_options
@@ -33,10 +34,32 @@ _DIALECTS = ("bibtex", "biblatex")
 @click.command(epilog=EPILOG)
 @click.argument("files", nargs=-1, metavar="[FILE|-]...")
 @library_option
-@click.option("--select", multiple=True, metavar="CODES", help="Only rules that begin so, or all.")
-@click.option("--ignore", multiple=True, metavar="CODES", help="No rules that begin so.")
-@click.option("--dialect", help="bibtex or biblatex [default: told by the fields].")
-@click.option("--output-format", "form", default="text", help=", ".join(FORMATS) + ".")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="CODES",
+    shell_complete=complete_rule,
+    help="Only rules that begin so, or all.",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="CODES",
+    shell_complete=complete_rule,
+    help="No rules that begin so.",
+)
+@click.option(
+    "--dialect",
+    shell_complete=one_of(_DIALECTS),
+    help="bibtex or biblatex [default: told by the fields].",
+)
+@click.option(
+    "--output-format",
+    "form",
+    default="text",
+    shell_complete=one_of(FORMATS),
+    help=", ".join(FORMATS) + ".",
+)
 @click.option("--fix", is_flag=True, help="Put right, in .bib files, what can be without loss.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what --fix would change.")
 @click.option("--rules", is_flag=True, help="List the rules and do nothing else.")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from citeworks.cli.library import complete_key, library_option, open_library, record_of
+from citeworks.cli.completing import complete_key
+from citeworks.cli.library import library_option, open_library, record_of
 from citeworks.cli.messages import say
 from citeworks.cli.settings import global_options
 from citeworks.errors import InputError

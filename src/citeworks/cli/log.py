@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from citeworks.cli.changes import change_json, change_line, origin_json, shown
-from citeworks.cli.library import complete_key, library_option, open_library, record_of
+from citeworks.cli.completing import complete_key
+from citeworks.cli.library import library_option, open_library, record_of
 from citeworks.cli.settings import global_options
 from citeworks.csl_json import dump_value
 from citeworks.history import Entry

@@ -116,9 +116,10 @@ def run() -> None:
 def _invoke(arguments: Sequence[str], settings: Settings) -> int:
     """Run the command without click's own last word, which would hide a closed pipe."""
     if instruction := os.environ.get("_CITE_COMPLETE"):
-        from click.shell_completion import shell_complete
+        from citeworks.cli.shells import answer
 
-        return shell_complete(command, {}, "cite", "_CITE_COMPLETE", instruction)
+        click.echo(answer(instruction, command), color=False)
+        return 0
     try:
         with command.make_context("cite", list(arguments), obj=settings) as context:
             result: Any = command.invoke(context)

@@ -16,7 +16,8 @@ from citeworks.cli.settings import global_options
 from citeworks.cli.streams import STANDARD, display_name, open_input
 from citeworks.listing.interface import UNPARSED, Part
 from citeworks.listing.ndjson import dumps, file_json, part_to_json
-from citeworks.workflows.read import as_of_date, parts_of, unwatched
+from citeworks.workflows.interface import unwatched
+from citeworks.workflows.read import as_of_date, parts_of
 
 EPILOG = """\b
 Examples:

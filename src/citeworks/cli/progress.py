@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from citeworks.cli.settings import current_settings
-from citeworks.workflows.read import Watch, unwatched
+from citeworks.workflows.interface import Watch, unwatched
 
 if TYPE_CHECKING:
     from rich.progress import Progress

@@ -6,9 +6,9 @@ import sys
 
 import click
 
+from citeworks.cli.completing import complete_key
 from citeworks.cli.library import (
     change_library,
-    complete_key,
     library_option,
     open_library,
     record_of,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from citeworks import csl_json
-from citeworks.cli.library import complete_key, library_option, open_library, record_of
+from citeworks.cli.completing import complete_key
+from citeworks.cli.library import library_option, open_library, record_of
 from citeworks.cli.settings import global_options
 from citeworks.model import Record
 

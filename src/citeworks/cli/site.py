@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from citeworks.cli.completing import complete_style, one_of
 from citeworks.cli.library import configuration, library_option, open_library
 from citeworks.cli.messages import FINDINGS, say
 from citeworks.cli.settings import current_settings, global_options
@@ -27,7 +28,12 @@ Examples:
 
 _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     library_option,
-    click.option("--style", "-s", help="The CSL style of the references [default: apa]."),
+    click.option(
+        "--style",
+        "-s",
+        shell_complete=complete_style,
+        help="The CSL style of the references [default: apa].",
+    ),
     click.option("--locale", "-l", help="The locale of the references [default: the style's]."),
     click.option("--title", help="The title of the page [default: Publications]."),
     click.option("--description", help="A sentence under the title."),
@@ -82,7 +88,14 @@ def site_options(function: F) -> F:
 
 @click.command(epilog=EPILOG)
 @click.option("-o", "--output", "target", default="site", help="The folder [default: site].")
-@click.option("--format", "-f", "output", default=OWN, help=", ".join(SITE_FORMATS))
+@click.option(
+    "--format",
+    "-f",
+    "output",
+    default=OWN,
+    shell_complete=one_of(SITE_FORMATS),
+    help=", ".join(SITE_FORMATS),
+)
 @site_options
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file would change.")
 @global_options

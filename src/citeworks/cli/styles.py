@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from citeworks.cli.completing import complete_style
 from citeworks.cli.settings import global_options
 from citeworks.errors import InputError
 from citeworks.nearest import did_you_mean
@@ -38,7 +39,7 @@ def list_styles(word: str | None) -> int:
 
 
 @command.command(epilog="\b\nExamples:\n  cite styles show vancouver")
-@click.argument("name")
+@click.argument("name", shell_complete=complete_style)
 @global_options
 def show(name: str) -> int:
     """Describe one style: title, kind, locale, and the style it depends on."""

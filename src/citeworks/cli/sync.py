@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from citeworks.cli.completing import complete_key
 from citeworks.cli.library import library_option
 from citeworks.cli.messages import FAILED, FINDINGS, REFUSED, report_error, say
 from citeworks.cli.settings import global_options
@@ -194,7 +195,7 @@ def conflicts(context: click.Context, library_path: str | None) -> int:
 
 
 @conflicts.command(epilog="\b\nExamples:\n  cite sync conflicts show smith2020atlas\n")
-@click.argument("key", required=False)
+@click.argument("key", required=False, shell_complete=complete_key)
 @library_option
 @global_options
 @click.pass_context
@@ -206,7 +207,7 @@ def show(context: click.Context, key: str | None, library_path: str | None) -> i
 @conflicts.command(
     epilog="\b\nExamples:\n  cite sync conflicts resolve smith2020atlas title --prefer ours\n"
 )
-@click.argument("key")
+@click.argument("key", shell_complete=complete_key)
 @click.argument("variable", required=False)
 @click.option(
     "--prefer", type=click.Choice(["ours", "theirs", "newest"]), required=True, help="Who is right."

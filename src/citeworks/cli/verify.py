@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from citeworks.cli.asking import asking, catalogue_option, offline_option, source_option
+from citeworks.cli.completing import complete_key_or_file, one_of
 from citeworks.cli.inputs import as_of_option, read_inputs, report_reading
 from citeworks.cli.library import library_option, open_library, record_of
 from citeworks.cli.messages import FAILED, FINDINGS, report_error, say
@@ -35,12 +36,18 @@ _FORMATS = ("text", "json", "github", "sarif")
 
 
 @click.command(epilog=EPILOG)
-@click.argument("inputs", nargs=-1, metavar="[FILE|-|KEY]...")
+@click.argument("inputs", nargs=-1, metavar="[FILE|-|KEY]...", shell_complete=complete_key_or_file)
 @library_option
 @offline_option
 @source_option
 @catalogue_option
-@click.option("--output-format", "form", default="text", help=", ".join(_FORMATS) + ".")
+@click.option(
+    "--output-format",
+    "form",
+    default="text",
+    shell_complete=one_of(_FORMATS),
+    help=", ".join(_FORMATS) + ".",
+)
 @as_of_option
 @click.option("--strict", is_flag=True, help="Exit 1 when a reference is not found as well.")
 @global_options

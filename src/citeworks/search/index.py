@@ -20,9 +20,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from citeworks.csl_json import item_from_record
 from citeworks.model import Record
 from citeworks.search.query import Query, Term
@@ -80,6 +77,13 @@ class SearchIndex:
         )
         return [Hit(key, json.loads(text), rank) for key, text, rank in rows], total.fetchone()[0]
 
+    def beginning(self, text: str) -> list[dict[str, Any]]:
+        """The CSL-JSON items whose citation keys begin so, in the order of the keys."""
+        rows = self._database.execute(
+            "SELECT json FROM items WHERE substr(key, 1, ?) = ? ORDER BY key", (len(text), text)
+        )
+        return [json.loads(found) for (found,) in rows]
+
     def _conditions(self, query: Query) -> tuple[str | None, tuple[str | int, ...]]:
         """SQL conditions and their values; None when no record can fit."""
         match = self._match(query)
@@ -127,6 +131,9 @@ class SearchIndex:
         """Words of the library that differ by a letter, or by two when the word is long."""
         if len(word) < _SHORTEST_FUZZY:
             return []
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
         distance = 1 if len(word) < 8 else 2
         rows = self._database.execute(
             "SELECT term FROM words WHERE size BETWEEN ? AND ?",
@@ -169,6 +176,12 @@ def open_index(folder: Path, library: Path, load: Callable[[], Iterable[Record]]
         path.parent.mkdir(parents=True, exist_ok=True)
         _make(path, load(), mark)
     return SearchIndex(path)
+
+
+def fresh_index(folder: Path, library: Path) -> SearchIndex | None:
+    """The index if there is one of the library as its file is now; none is made."""
+    path = index_path(folder, library)
+    return SearchIndex(path) if _mark_of(path) == _mark(library) else None
 
 
 def _mark(library: Path) -> str:

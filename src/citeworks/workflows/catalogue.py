@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from citeworks.resolve.catalogue_build import Built, build
-from citeworks.workflows.read import Watch, unwatched
+from citeworks.workflows.interface import Watch, unwatched
 
 
 def build_catalogue(

@@ -9,7 +9,7 @@ from citeworks.bibtex.formatter import SORTS, tidy
 from citeworks.bibtex.lexer import loads_lazily
 from citeworks.errors import BibtexSyntaxError, InputError, Location
 from citeworks.nearest import did_you_mean
-from citeworks.workflows.read import Watch, unwatched
+from citeworks.workflows.interface import Watch, unwatched
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO, Protocol, TypeVar
+from typing import BinaryIO
 
 from citeworks import csl_json
 from citeworks.bibtex import read_records
@@ -23,9 +23,8 @@ from citeworks.listing.to_record import to_record
 from citeworks.model import Issue, Location, Provenance, Record, Severity
 from citeworks.model.identifier import Identifier, parse_identifier
 from citeworks.normalize.rules import normalize
+from citeworks.workflows.interface import Watch, unwatched
 from citeworks.workflows.recognise import SAMPLE_BYTES, recognise
-
-T = TypeVar("T")
 
 _CODECS = {
     "csl-yaml": "citeworks.exchange.csl_yaml",
@@ -48,19 +47,6 @@ class Reading:
     records: list[Record] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     errors: list[InputError] = field(default_factory=list)
-
-
-class Watch(Protocol):
-    """What sees the entries of an input pass by, and hands each on as it is."""
-
-    def __call__(self, items: Iterable[T], /) -> Iterable[T]:
-        """The same items in the same order."""
-        ...
-
-
-def unwatched(items: Iterable[T], /) -> Iterable[T]:
-    """The items themselves: nobody looks on."""
-    return items
 
 
 def read_file(

@@ -9,7 +9,7 @@ from citeworks import store
 from citeworks.folders import cache_folder
 from citeworks.search.index import Hit, open_index
 from citeworks.search.query import parse_query
-from citeworks.workflows.read import Watch, unwatched
+from citeworks.workflows.interface import Watch, unwatched
 
 
 def search(library: Path, text: str, limit: int, watch: Watch = unwatched) -> tuple[list[Hit], int]:
