@@ -47,7 +47,7 @@ def command() -> None:
     """
 
 
-@command.command()
+@command.command(epilog="\b\nExamples:\n  cite config show --origin --all\n")
 @click.option("--origin", is_flag=True, help="Say where each value comes from.")
 @click.option("--all", "everything", is_flag=True, help="Show those too that have their defaults.")
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
@@ -83,7 +83,7 @@ def _as_data(shown: Mapping[str, Setting]) -> dict[str, Any]:
     }
 
 
-@command.command()
+@command.command(epilog="\b\nExamples:\n  cite config get style\n")
 @click.argument("name", shell_complete=complete_setting)
 @click.option("--origin", is_flag=True, help="Say where the value comes from.")
 @global_options
@@ -95,7 +95,7 @@ def get(name: str, origin: bool) -> int:
     return 0
 
 
-@command.command(name="set")
+@command.command(name="set", epilog="\b\nExamples:\n  cite config set style ieee\n")
 @click.argument("name", shell_complete=complete_setting)
 @click.argument("value")
 @click.option("--user", is_flag=True, help="In the user's file, for all projects.")
@@ -105,7 +105,7 @@ def set_(name: str, value: str, user: bool) -> int:
     return _change(name, check_setting(name, value), user)
 
 
-@command.command()
+@command.command(epilog="\b\nExamples:\n  cite config unset style\n")
 @click.argument("name", shell_complete=complete_setting)
 @click.option("--user", is_flag=True, help="In the user's file, for all projects.")
 @global_options

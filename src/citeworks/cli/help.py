@@ -83,7 +83,7 @@ def command(context: click.Context, topic: str | None, rest: tuple[str, ...]) ->
 
     parent = context.parent
     if topic is None:
-        click.echo(root.get_help(parent or context), color=False)
+        click.echo((parent or context).get_help(), color=False)
         topics = "\n".join(f"  cite help {name:<11} {what}" for name, (what, _) in TOPICS.items())
         click.echo(f"\nTopics:\n{topics}", color=False)
     elif topic in TOPICS:
@@ -107,5 +107,5 @@ def _help_of(names: list[str], context: click.Context, group: click.Group) -> st
         if inner is None:
             raise InputError(f"no command {' '.join(names)!r}")
         found = inner
-        context = click.Context(found, info_name=name, parent=context)
-    return found.get_help(context)
+        context = found.context_class(found, info_name=name, parent=context)
+    return context.get_help()

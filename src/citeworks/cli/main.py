@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from citeworks import __version__
+from citeworks.cli.pages import PageContext, with_pages
 from citeworks.cli.settings import Settings, global_options
 
 COMMANDS = {
@@ -59,6 +60,8 @@ Examples:
 class LazyGroup(click.Group):
     """A group whose commands live in one module each, named like the command."""
 
+    context_class = PageContext
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands, sorted."""
         return sorted(COMMANDS)
@@ -68,7 +71,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"citeworks.cli.{cmd_name}").command
-        return command
+        return with_pages(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The summaries, without importing any command."""

@@ -23,7 +23,9 @@ Examples:
 @click.command(epilog=EPILOG)
 @click.argument("query", nargs=-1, required=True, metavar="QUERY...")
 @click.option("--library", "path", metavar="FILE", help="The library file [default: found upward].")
-@click.option("--limit", "-n", type=click.IntRange(1), default=20, help="[default: 20]")
+@click.option(
+    "--limit", "-n", type=click.IntRange(1), default=20, help="How many to print [default: 20]."
+)
 @click.option("--keys", is_flag=True, help="Print the citation keys only.")
 @click.option("--json", "as_json", is_flag=True, help="Print the records as CSL-JSON.")
 @global_options

@@ -21,7 +21,9 @@ Examples:
 
 
 @click.command(epilog=EPILOG)
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, help="[default: 8000]")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, help="The port [default: 8000]."
+)
 @site_options
 @global_options
 def command(port: int, **options: Any) -> int:

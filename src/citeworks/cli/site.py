@@ -87,7 +87,9 @@ def site_options(function: F) -> F:
 
 
 @click.command(epilog=EPILOG)
-@click.option("-o", "--output", "target", default="site", help="The folder [default: site].")
+@click.option(
+    "-o", "--output", "target", default="site", metavar="FOLDER", help="The folder [default: site]."
+)
 @click.option(
     "--format",
     "-f",
