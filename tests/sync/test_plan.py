@@ -220,3 +220,66 @@ def test_two_records_with_the_same_zotero_key_are_two_records() -> None:
     assert (step.action, step.key) == (Action.CREATE, "copy")
     assert step.row.key != KEY
     assert [issue.code for issue in plan.issues] == ["Z002"]
+
+
+def retyped(record_type: str) -> Record:
+    return Record("atlas", record_type, RECORD.variables, custom=RECORD.custom)
+
+
+def test_a_type_that_the_group_changed_comes_in_with_its_fields() -> None:
+    changed = row(Theirs.SAME, LIVE)
+    changed.data = ITEM | {"itemType": "report", "institution": "X", "version": 6}
+    (step,) = planned(changed, RECORD).steps
+    assert step.after is not None
+    assert (step.after.type, step.after.text("publisher")) == ("report", "X")
+    assert (step.send, step.conflicts) == (None, [])
+
+
+def test_a_type_that_was_changed_here_goes_out_with_its_fields() -> None:
+    changed = row(Theirs.SAME, LIVE)
+    changed.data = changed.base = ITEM | {"publisher": "X"}
+    changed.record = dict(snapshot(record_of(changed.data, Paths({}))))
+    record = record_of(changed.data, Paths({})).with_custom(zotero=RECORD.custom["zotero"])
+    (step,) = planned(
+        changed, Record("atlas", "report", record.variables, custom=record.custom)
+    ).steps
+    assert step.send is not None
+    assert (step.send["itemType"], step.send["institution"]) == ("report", "X")
+    assert step.after is not None
+    assert (step.after.type, step.conflicts) == ("report", [])
+
+
+@pytest.mark.parametrize("direction", ["both", "pull", "push"])
+def test_two_types_are_a_conflict_until_one_is_chosen(direction: str) -> None:
+    from citeworks.sync.merge import Direction
+
+    changed = row(Theirs.SAME, LIVE)
+    changed.data = ITEM | {"itemType": "report", "version": 6}
+    ours = retyped("thesis")
+    (step,) = planned(changed, ours, direction=Direction(direction)).steps
+    assert [each.variable for each in step.conflicts] == ["type"]
+    assert step.after is not None
+    assert (step.after.type, step.send) == ("thesis", None)
+    changed.base, changed.record = step.base, step.taken
+    again = planned(changed, step.after)
+    assert [each.variable for each in again.conflicts] == ["type"]
+    for side, kind in ((Side.OURS, "thesis"), (Side.THEIRS, "report")):
+        (settled,) = planned(changed, step.after, prefer=lambda row, name, side=side: side).steps
+        assert settled.after is not None
+        assert (settled.after.type, settled.conflicts) == (kind, [])
+        assert (settled.send or {}).get("itemType") == (kind if side is Side.OURS else None)
+
+
+def test_a_type_kept_by_choice_offline_is_sent_by_the_next_run() -> None:
+    from citeworks.sync.merge import Direction
+
+    changed = row(Theirs.SAME, LIVE)
+    changed.data = ITEM | {"itemType": "report", "version": 6}
+    (step,) = planned(
+        changed, retyped("thesis"), direction=Direction.PULL, prefer=lambda row, name: Side.OURS
+    ).steps
+    changed.base, changed.record = step.base, step.taken
+    assert step.after is not None
+    (later,) = planned(changed, step.after).steps
+    assert (later.send or {}).get("itemType") == "thesis"
+    assert later.conflicts == []
