@@ -283,3 +283,21 @@ def test_a_type_kept_by_choice_offline_is_sent_by_the_next_run() -> None:
     (later,) = planned(changed, step.after).steps
     assert (later.send or {}).get("itemType") == "thesis"
     assert later.conflicts == []
+
+
+def test_the_note_is_extra_verbatim_after_a_line_of_it_was_written() -> None:
+    (made,) = planned(None, Record("k", "review-book", {"note": "free"})).steps
+    assert made.send is not None
+    assert made.after is not None
+    assert made.after.text("note") == made.send["extra"] == "free\nType: review-book"
+    stated = row(Theirs.SAME, LIVE)
+    stated.data = stated.base = ITEM | {"extra": "PMID: 1\nfree"}
+    before = record_of(stated.data, Paths({})).with_custom(zotero=RECORD.custom["zotero"])
+    stated.record = snapshot(before)
+    (step,) = planned(
+        stated, Record("atlas", "book", {**before.variables, "PMID": "2"}, custom=before.custom)
+    ).steps
+    assert step.send is not None
+    assert step.after is not None
+    assert step.after.text("note") == step.send["extra"] == "PMID: 2\nfree"
+    assert step.taken == snapshot(step.after)

@@ -15,7 +15,7 @@ from typing import Any
 
 from citeworks import csl_json
 from citeworks.model import Date, Name, Provenance, Record
-from citeworks.model.variables import DATE_VARIABLES, NAME_VARIABLES
+from citeworks.model.variables import DATE_VARIABLES, NAME_VARIABLES, TYPES
 from citeworks.sync.interface import Json
 from citeworks.sync.merge import replace_creators, role_of
 from citeworks.sync.normal import normal_text, tags_of
@@ -158,10 +158,11 @@ def _edit_type(item: dict[str, Any], name: str, old: Any, new: Any, paths: Paths
 def _state_type(item: dict[str, Any], csl_type: str) -> None:
     """A line of Extra names the type that Zotero does not have; another type has no such line."""
     extra = str(item.get("extra") or "")
-    is_lacking = ITEM_TYPES.get(item["itemType"]) != csl_type
-    edited = edit_lines(extra, "type", [csl_type] if is_lacking else [], label="Type")
-    if edited != extra:
-        item["extra"] = edited
+    stated = parse_extra(extra).variables.get("type", "")
+    if ITEM_TYPES.get(item["itemType"]) != csl_type:
+        item["extra"] = edit_lines(extra, "type", [csl_type], label="Type")
+    elif stated in TYPES:
+        item["extra"] = edit_lines(extra, "type", [])
 
 
 def _edit_note(item: dict[str, Any], name: str, old: Any, new: Any, paths: Paths) -> None:

@@ -21,7 +21,7 @@ from citeworks.sync.mapping import (
     updated,
 )
 from citeworks.sync.merge import Direction, Merge, Side, merge_items
-from citeworks.sync.normal import UNTOUCHED, changed_fields, normal_value
+from citeworks.sync.normal import UNTOUCHED, changed_fields, normal_text, normal_value
 from citeworks.sync.paths import Paths
 from citeworks.sync.plan import Action, Options, Step
 from citeworks.sync.state import GONE, LIVE, Row
@@ -118,6 +118,7 @@ def _merge(row: Row, record: Record | None, context: _Context) -> Step:
     before, after = said(ours, context.paths), said(merge.ours, context.paths)
     if not is_known:
         before = _only_own(before, new)
+    before = _with_own_note(before, new)
     changed = updated(record, before, after, Provenance(SOURCE, row.key))
     changed = _filed(changed, after)
     if changed.key != record.key:
@@ -176,6 +177,14 @@ def _only_own(before: Snapshot, new: Snapshot) -> dict[str, Any]:
     """What of it the record says itself; without a base the item was filled up with theirs."""
     own = {name: value for name, value in before.items() if name in new and name not in _MEMBERS}
     return own | {name: new[name] for name in _MEMBERS if name in new}
+
+
+def _with_own_note(before: Snapshot, new: Snapshot) -> dict[str, Any]:
+    """The snapshot with the record's own note, which an edit of a line of Extra is not in yet."""
+    own = {name: value for name, value in before.items() if name != "note"}
+    if normal_text(before.get("note")) == normal_text(new.get("note")):
+        return dict(before)
+    return own | ({"note": new["note"]} if "note" in new else {})
 
 
 def _merge_types(
@@ -263,8 +272,9 @@ def _create(row: Row, record: Record | None, context: _Context) -> Step:
     members = [key for key in send.pop("collections", ()) if key in options.paths.names]
     send = {"key": row.key, "version": 0, **send, **({"collections": members} if members else {})}
     after = record
-    if item != bare:
+    if item != bare or normal_text(item.get("extra")) != normal_text(taken.get("note")):
         here, there = said(bare, options.paths), said(item, options.paths)
+        here = _with_own_note(here, taken)
         after = updated(record, here, there, Provenance(SOURCE, row.key))
     after = _filed(after, {"custom.collections": options.paths.of(members)})
     if after is not record:
