@@ -9,12 +9,12 @@ from typing import Any
 import click
 
 from citeworks.cli.completing import complete_key, complete_style
-from citeworks.cli.inputs import read_inputs, report_reading
+from citeworks.cli.inputs import library_from
 from citeworks.cli.library import configuration, library_option, open_library
 from citeworks.cli.library import record_of as record_in
 from citeworks.cli.settings import global_options
+from citeworks.documents.locators import CSL_LABELS, csl_label
 from citeworks.errors import InputError
-from citeworks.model import Library
 from citeworks.nearest import did_you_mean
 from citeworks.render.interface import FORMATS
 
@@ -25,19 +25,6 @@ Examples:
   cite cite smith2020 --from refs.bib
 """
 
-LABELS = {
-    "p": "page", "pp": "page", "ch": "chapter", "chap": "chapter", "sec": "section",
-    "vol": "volume", "fig": "figure", "l": "line", "para": "paragraph", "v": "verse",
-    "n": "note", "no": "issue",
-}  # fmt: skip
-"""Short locator labels, and the CSL labels they stand for."""
-CSL_LABELS = frozenset(
-    """
-    act appendix article-locator book canon chapter column elocation equation figure folio issue
-    line note opus page paragraph part rule scene section sub-verbo supplement table timestamp
-    title-locator verse version volume
-    """.split()
-)
 _LOCATOR = re.compile(r"([A-Za-z][A-Za-z-]*)\.?\s+(\S.*)\Z")
 
 
@@ -72,7 +59,7 @@ def command(
     """
     from citeworks.workflows.export import cite
 
-    library = _from_file(file) if file else open_library(library_path).library
+    library = library_from(file) if file else open_library(library_path).library
     parsed = [parse_cite(each, library) for each in cites]
     for each in parsed:
         record_in(library, each["id"])
@@ -100,19 +87,11 @@ def parse_cite(text: str, keys: Container[str]) -> dict[str, Any]:
     match = _LOCATOR.match(locator.strip())
     if not match:
         return {"id": key, "locator": locator.strip(), "label": "page"}
-    label = LABELS.get(match[1].lower(), match[1].lower())
-    if label not in CSL_LABELS:
+    label = csl_label(match[1])
+    if not label:
         raise InputError(
             f"unknown locator label {match[1]!r}",
-            hint=did_you_mean(label, CSL_LABELS) or "labels are page, chapter, section, figure …",
+            hint=did_you_mean(match[1].lower(), CSL_LABELS)
+            or "labels are page, chapter, section, figure …",
         )
     return {"id": key, "locator": match[2], "label": label}
-
-
-def _from_file(file: str) -> Library:
-    from citeworks.workflows.add import add
-
-    reading = read_inputs([file], None, keep_going=False)
-    addition = add(Library(), reading.records, keep_keyed=True)
-    report_reading(reading, addition.duplicates)
-    return addition.library

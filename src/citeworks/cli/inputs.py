@@ -13,7 +13,7 @@ from citeworks.cli.messages import FAILED, FINDINGS, report_error, report_issue,
 from citeworks.cli.progress import counting
 from citeworks.cli.settings import current_settings
 from citeworks.cli.streams import STANDARD, display_name, open_input
-from citeworks.model import Issue, Severity
+from citeworks.model import Issue, Library, Severity
 from citeworks.model.identifier import parse_identifier
 
 if TYPE_CHECKING:
@@ -85,3 +85,13 @@ def _read_one(name: str, as_of: datetime.date | None) -> Reading:
     with open_input(name) as file, counting(shown) as watch:
         day = as_of or as_of_date(None if name == STANDARD else Path(name))
         return read_file(file, name=shown, as_of=day, watch=watch)
+
+
+def library_from(name: str) -> Library:
+    """The records of a file as a library of their own, under the keys that they bring."""
+    from citeworks.workflows.add import add
+
+    reading = read_inputs([name], None, keep_going=False)
+    addition = add(Library(), reading.records, keep_keyed=True)
+    report_reading(reading, addition.duplicates)
+    return addition.library

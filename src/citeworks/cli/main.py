@@ -35,6 +35,7 @@ COMMANDS = {
     "lock": "Keep machines from changing variables of a record.",
     "log": "Show who said each value of a record, when, and what stood there before.",
     "parse": "Show how each line of a listing is read, as JSON lines.",
+    "render": "Format the citations of a Markdown document.",
     "rm": "Remove records from the library.",
     "search": "Find records by words, fields and years.",
     "serve": "Show the publication page in a browser on this machine.",

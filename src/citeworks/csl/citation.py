@@ -44,7 +44,7 @@ class CitationBuilder:
     def build(self, cites: list[Placed]) -> Out | None:
         """The citation as a tree; None if nothing is printed."""
         pairs = [(cite, self._context(cite, found)) for cite, found in cites]
-        if self.area.keys and len(pairs) > 1:
+        if self.area.keys and len(pairs) > 1 and not any(cite.get("unsorted") for cite, _ in cites):
             pairs = self.sort(pairs, self._sorting)
         outs = [self._cite(cite, ctx) for cite, ctx in pairs]
         if not outs:
@@ -94,7 +94,7 @@ class CitationBuilder:
             out = find(out, lambda node: node.role == "names") or out
         elif cite.get("suppress-author") and not self.style.is_note:
             names = find(out, lambda node: node.role == "names")
-            if names is not None and names is find(out, _is_content):
+            if names is not None and names is _first_content(out):
                 names.dropped = True
         found = CiteOut(cite, out)
         found.prefix = self._affix(cite.get("prefix"))
@@ -152,5 +152,12 @@ def capitalize_opening(out: Out | None) -> None:
         term.children = [apply_case(child, "capitalize-first") for child in term.children]
 
 
-def _is_content(node: Node) -> bool:
-    return node.role in _CONTENT or any(isinstance(child, str) and child for child in node.children)
+def _first_content(out: Out | None) -> Out | None:
+    """What is printed first: a text, or a node that stands for one."""
+    if not isinstance(out, Node):
+        return out or None
+    if out.dropped:
+        return None
+    if out.role in _CONTENT:
+        return out
+    return next((found for child in out.children if (found := _first_content(child))), None)

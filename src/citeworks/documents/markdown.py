@@ -13,7 +13,7 @@ from citeworks.documents import latex
 from citeworks.documents.interface import Citation, Kind, Places, Reference, Scan, blank
 
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)")
-_LIST = re.compile(r"\s{0,3}(?:[-*+]|\d{1,9}[.)]|\(?[a-z@#][\w-]*[.)]|:)\s")
+_LIST = re.compile(r"\s{0,3}(?:[-*+]|\d{1,9}[.)]|\(?[a-z@#][\w-]*[.)]|\[\^[^\]\s]+\]:|:)\s")
 _HIDDEN = re.compile(
     r"<!--(?:.*?-->|.*)"
     r"|\\[!-/:-@\[-`{-~]"
@@ -22,7 +22,7 @@ _HIDDEN = re.compile(
     re.S,
 )
 _TICKS = re.compile(r"`+|\n[ \t]*\n")
-_KEY = re.compile(
+KEY = re.compile(
     r"(?<!\w)@(?:\{(?P<braced>[^{}\s]+(?:\{[^{}\s]*\}[^{}\s]*)*)\}"
     r"|(?P<plain>\w(?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*)|(?P<all>\*))"
 )
@@ -43,12 +43,12 @@ _PART = re.compile(r"\{\{<\s*include\s+[\"']?([^\s\"'>]+)[\"']?\s*>\}\}")
 
 def scan(text: str, quarto: bool = False) -> Scan:
     """Scan a Markdown text; `quarto` adds its cross-references and includes."""
-    visible = _without_hidden(_without_blocks(text))
+    shown = visible(text)
     places = Places(text)
     found = Scan(dialect="biblatex")
-    labels = (match[1] or match[2] for match in _LABEL.finditer(visible))
+    labels = (match[1] or match[2] for match in _LABEL.finditer(shown))
     found.labels.update(labels, _CELL_LABEL.findall(text) if quarto else ())
-    found.citations.extend(_citations(visible, places, found.labels, quarto))
+    found.citations.extend(_citations(shown, places, found.labels, quarto))
     front = _FRONT.match(text)
     if front:
         found.bibliographies.extend(_bibliographies(front[1], front.start(1), places))
@@ -58,9 +58,14 @@ def scan(text: str, quarto: bool = False) -> Scan:
     return found
 
 
-def _citations(visible: str, places: Places, labels: set[str], quarto: bool) -> list[Citation]:
-    found = list(latex.citations(visible, places))
-    for match in _KEY.finditer(visible):
+def visible(text: str) -> str:
+    """The text with code, comments, addresses and escapes blanked; every offset stays."""
+    return _without_hidden(_without_blocks(text))
+
+
+def _citations(shown: str, places: Places, labels: set[str], quarto: bool) -> list[Citation]:
+    found = list(latex.citations(shown, places))
+    for match in KEY.finditer(shown):
         key = match["braced"] or match["plain"] or "*"
         kind: Kind = "all" if match["all"] else "cite"
         if key in labels or (quarto and match["plain"] and _QUARTO.match(key)):

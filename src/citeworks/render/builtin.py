@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from citeworks.csl import Processor
@@ -13,6 +13,15 @@ from citeworks.model import Record
 from citeworks.render.interface import FORMATS
 from citeworks.render.locales import known_locale, load_locale
 from citeworks.render.styles import Style
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCitations:
+    """The citations of a document in order, its entries, and single citations after the fact."""
+
+    citations: list[str]
+    entries: list[tuple[str, str]]
+    citation: Callable[[Sequence[Mapping[str, Any]]], str]
 
 
 class BuiltinRenderer:
@@ -34,6 +43,30 @@ class BuiltinRenderer:
     def citation(self, records: Sequence[Record], cites: Sequence[Mapping[str, Any]]) -> str:
         """One citation of the cites, each ``{"id": citation key, "locator": …, "label": …}``."""
         return self._processor(records).citations([cites])[0]
+
+    def document(
+        self,
+        records: Sequence[Record],
+        clusters: Sequence[Sequence[Mapping[str, Any]]],
+        note_numbers: Sequence[int],
+    ) -> DocumentCitations:
+        """All citations of a document, each in a note of the given number or (0) in the text."""
+        processor = self._processor(records)
+        citations = processor.citations(clusters, note_numbers)
+        return DocumentCitations(
+            citations,
+            processor.bibliography().entries,
+            lambda cites: processor.citations([cites])[0],
+        )
+
+    @property
+    def is_note_style(self) -> bool:
+        """True if the style puts citations into notes."""
+        return self._processor(()).style.is_note
+
+    def escape(self, text: str) -> str:
+        """A plain text as it stands in the output."""
+        return self._processor(()).format.escape(text)
 
     def _processor(self, records: Sequence[Record]) -> Processor:
         items = {record.key: item_from_record(record) for record in records}
