@@ -27,6 +27,8 @@ class _Reading:
     since: int
     went_back: bool = False
     touched: dict[tuple[Kind, str], Row] = field(default_factory=dict)
+    withheld: dict[Kind, set[str]] = field(default_factory=dict)
+    """Keys that were listed and not given; the second time they are passed over."""
 
     def touch(self, row: Row) -> Row:
         self.touched[row.kind, row.key] = row
@@ -94,7 +96,10 @@ def _fetch(storage: Storage, reading: _Reading, kind: Kind, listing: Listing) ->
     for key, data in fetched.objects.items():
         row = reading.touch(reading.state.row(kind, key))
         row.data, row.version, row.is_deleted = data, int(data.get("version") or 0), False
-    if fetched.version != listing.version or len(fetched.objects) < len(wanted):
+    withheld = set(wanted) - fetched.objects.keys()
+    is_known = withheld == reading.withheld.get(kind, set())
+    reading.withheld[kind] = withheld
+    if fetched.version != listing.version or not is_known:
         raise _MovedError
 
 
