@@ -140,6 +140,7 @@ def test_every_published_version_that_the_servers_hold_is_taken_over(
     assert metadata_server.counts.total() == 0
 
 
+@pytest.mark.slow
 def test_filling_first_and_publishing_later_gives_the_same(
     cite: Cite, library: Path, enrich: Enrich
 ) -> None:
@@ -188,10 +189,9 @@ def test_json_tells_changes_evidence_and_who_was_asked(library: Path, enrich: En
     "source",
     [
         "arxiv",
-        "crossref",
         *(
             pytest.param(name, marks=pytest.mark.slow)
-            for name in "datacite doi openalex semanticscholar dblp acl openreview".split()
+            for name in "crossref datacite doi openalex semanticscholar dblp acl openreview".split()
         ),
     ],
 )
@@ -288,6 +288,7 @@ def test_offline_nobody_is_asked_and_nothing_has_failed(
     assert_enriched(library, PUBLISHED)
 
 
+@pytest.mark.slow
 def test_offline_the_cache_answers(
     library: Path, enrich: Enrich, metadata_server: MetadataServer
 ) -> None:
@@ -301,6 +302,7 @@ def test_offline_the_cache_answers(
     assert metadata_server.counts.total() == 0
 
 
+@pytest.mark.slow
 def test_catalogue_first_and_sources_later_gives_what_the_sources_give(
     library: Path, enrich: Enrich, catalogue: Path
 ) -> None:

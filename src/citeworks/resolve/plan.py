@@ -198,7 +198,7 @@ class View:
         """What was found and not accepted, where it could still be what is wanted."""
         chosen = [each.found for each in (*self.preprint, *self.published)]
         versions = [each for group in self._versions for each in group]
-        doubtful = [*versions, *filter(self._is_open, self.verdict.judged)]
+        doubtful = [*versions, *map(self._explained, filter(self._is_open, self.verdict.judged))]
         kept: dict[tuple[str, ...], Judged] = {}
         for each in doubtful:
             if each.found not in chosen:
@@ -249,11 +249,17 @@ class View:
             return None
         if not self.is_of_preprint:
             return each if each.tier.is_accepted else None
-        bases: list[Record | Found] = [self.wanted, *(known.found for known in self.preprint)]
-        best = max((is_published_version(base, each.found) for base in bases), key=_tier_of)
+        best = self._explained(each)
         is_alone = each.tier.is_accepted or each.evidence.reasons == (TITLE_DIFFERS,)
         is_taken = best.tier is Tier.CERTAIN or (best.tier is Tier.STRONG and is_alone)
         return best if is_taken else None
+
+    def _explained(self, each: Judged) -> Judged:
+        """The find judged as the published version of the record and of its preprint."""
+        if is_preprint(each.found) or not self.is_of_preprint:
+            return each
+        bases: list[Record | Found] = [self.wanted, *(known.found for known in self.preprint)]
+        return max((is_published_version(base, each.found) for base in bases), key=_tier_of)
 
     def _rank(self, group: Sequence[Judged]) -> tuple[int, int]:
         """The smaller, the better: the tier, and who links the version."""
@@ -275,9 +281,11 @@ class View:
         """True if a person may still want to decide about a find that was not accepted."""
         if each.tier is Tier.CONFLICT:
             return not self.accepted or each.evidence.identifier is not None
+        if is_bridge(each.found):
+            return False
         goal = PREPRINT if is_preprint(each.found) else PUBLISHED
         is_goal = self.is_of_preprint or goal == PUBLISHED
-        return each.tier is Tier.PROBABLE and is_goal and not self.reaches(goal)
+        return each.tier >= Tier.PROBABLE and is_goal and not self.reaches(goal)
 
 
 def questions(case: Case, sources: Mapping[str, Any]) -> list[Question]:

@@ -1,0 +1,232 @@
+"""What finds come to for one record, and what is asked next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from citeworks.errors import NotFound, Unavailable
+from citeworks.model import Date, Identifier, Name, Provenance, Record, Value
+from citeworks.resolve.interface import PREPRINT, PUBLISHED, Found, Link
+from citeworks.resolve.plan import LINKED_BY, NAMES, SEARCH, STEPS, Case, Question, View
+
+TITLE = "Quiet Lanterns over a Measured River of Words"
+PEOPLE = (Name("Ashdown", "Ira"), Name("Belmonte", "Lea"), Name("Cho", "Min"))
+WANTED = Record(
+    "ashdown2022",
+    "article",
+    {"title": TITLE, "author": PEOPLE, "issued": Date((2022, 2, 24))},
+    dict.fromkeys(("title", "author", "issued"), Provenance("listing", "list.txt:1-3")),
+)
+ARXIV_ID = Identifier("arxiv", "2202.01234")
+CONFERENCE = Identifier("doi", "10.1000/conference.1")
+JOURNAL = Identifier("doi", "10.1000/journal.1")
+
+
+def find(
+    source: str,
+    *identifiers: Identifier,
+    kind: str = "paper-conference",
+    title: str = TITLE,
+    venue: str = "",
+    date: Date | None = None,
+    links: tuple[Link, ...] = (),
+) -> Found:
+    values: dict[str, Value] = {"title": title, "author": PEOPLE}
+    values["issued"] = date or Date((2023,))
+    if venue:
+        values["container-title"] = venue
+    for each in identifiers:
+        if each.scheme == "doi":
+            values["DOI"] = each.value
+    record = Record("", kind, values, dict.fromkeys(values, Provenance(source)))
+    return Found(source, record, identifiers, links)
+
+
+PREPRINT_FOUND = find("arxiv", ARXIV_ID, kind="article", date=Date((2022, 2, 24)))
+AT_CONFERENCE = find("crossref", CONFERENCE, venue="Proceedings of Rivers")
+IN_JOURNAL = find("crossref", JOURNAL, kind="article-journal", venue="Journal of Rivers")
+
+
+def linking(found: Found, *identifiers: Identifier) -> Found:
+    return replace(found, links=tuple(Link(PUBLISHED, each) for each in identifiers))
+
+
+def sources_of(*finds: Found) -> tuple[list[Found], list[Found], list[Found]]:
+    view = View(WANTED, finds)
+    return (
+        [each.found for each in view.preprint],
+        [each.found for each in view.published],
+        [each.found for each in view.open],
+    )
+
+
+def test_every_step_gives_a_reason_and_every_linking_source_is_in_the_plan() -> None:
+    assert all(step.why for step in STEPS)
+    assert set(LINKED_BY) <= set(NAMES)
+
+
+def test_a_preprint_and_its_published_version_are_told_apart() -> None:
+    preprint, published, open_ = sources_of(PREPRINT_FOUND, AT_CONFERENCE)
+    assert (preprint, published, open_) == ([PREPRINT_FOUND], [AT_CONFERENCE], [])
+
+
+def test_two_versions_that_fit_equally_well_are_both_reported_and_neither_is_taken() -> None:
+    preprint, published, open_ = sources_of(PREPRINT_FOUND, AT_CONFERENCE, IN_JOURNAL)
+    assert preprint == [PREPRINT_FOUND]
+    assert published == []
+    assert {each.record.text("DOI") for each in open_} == {CONFERENCE.value, JOURNAL.value}
+
+
+def test_a_link_decides_between_two_versions() -> None:
+    linked = linking(PREPRINT_FOUND, JOURNAL)
+    _, published, open_ = sources_of(linked, AT_CONFERENCE, IN_JOURNAL)
+    assert published == [IN_JOURNAL]
+    assert [each.record.text("DOI") for each in open_] in ([], [CONFERENCE.value])
+
+
+def test_the_better_linking_source_decides_between_two_linked_versions() -> None:
+    bridge = replace(
+        find("semanticscholar", Identifier("s2", "1")),
+        links=(Link(PREPRINT, ARXIV_ID), Link(PUBLISHED, CONFERENCE)),
+    )
+    linked = linking(PREPRINT_FOUND, JOURNAL)
+    wanted = WANTED.with_custom(arxiv=ARXIV_ID.value)
+    view = View(wanted, (linked, bridge, AT_CONFERENCE, IN_JOURNAL))
+    assert [each.found for each in view.published] == [IN_JOURNAL]
+
+
+def test_what_keeps_both_versions_in_one_record_describes_neither() -> None:
+    bridge = replace(
+        find("semanticscholar", Identifier("s2", "1"), kind="article-journal"),
+        links=(Link(PREPRINT, ARXIV_ID), Link(PUBLISHED, CONFERENCE)),
+    )
+    preprint, published, _ = sources_of(PREPRINT_FOUND, bridge)
+    assert (preprint, published) == ([PREPRINT_FOUND], [])
+    assert CONFERENCE in View(WANTED, (PREPRINT_FOUND, bridge)).followed()
+
+
+def test_a_doi_that_a_published_version_names_is_looked_up_and_joined_to_it() -> None:
+    dblp = replace(
+        find("dblp", Identifier("dblp", "conf/rivers/Ashdown23"), CONFERENCE, venue="Rivers"),
+        links=(Link(PREPRINT, ARXIV_ID),),
+    )
+    workshop = find("crossref", CONFERENCE, venue="Rivers Workshop Proceedings")
+    _, published, _ = sources_of(PREPRINT_FOUND, dblp, workshop)
+    assert {each.source for each in published} == {"dblp", "crossref"}
+
+
+def test_a_reprint_with_a_cut_author_list_is_not_the_published_version() -> None:
+    reprint = replace(IN_JOURNAL, is_complete=False)
+    _, published, open_ = sources_of(PREPRINT_FOUND, reprint)
+    assert published == []
+    assert open_ == [reprint]
+
+
+def test_a_retitled_version_by_all_of_several_people_is_taken() -> None:
+    people = (*PEOPLE, Name("Duarte", "Ana"))
+    title = "Values on the River: Finding and Analyzing Words in Long Language Interactions"
+    new = title.replace("Analyzing", "Mapping")
+
+    def by_all(found: Found, title: str) -> Found:
+        values = {**found.record.variables, "title": title, "author": people}
+        return replace(found, record=replace(found.record, variables=values))
+
+    wanted = WANTED.with_values({"title": title}, Provenance("listing"))
+    preprint, retitled = by_all(PREPRINT_FOUND, title), by_all(AT_CONFERENCE, new)
+    assert [each.found for each in View(wanted, (preprint, retitled)).published] == [retitled]
+    sequel = by_all(AT_CONFERENCE, f"{title} 2")
+    assert View(wanted, (preprint, sequel)).published == []
+
+
+class Known:
+    """A source that can be asked for identifiers of some schemes, and searched."""
+
+    batch_size = 10
+
+    def __init__(self, *schemes: str) -> None:
+        self.schemes = schemes
+
+    def supports(self, identifier: Identifier) -> bool:
+        return identifier.scheme in self.schemes
+
+    def resolve(self, identifiers: object) -> object:
+        raise AssertionError
+
+    def search(self, wanted: Record) -> object:
+        raise AssertionError
+
+
+SOURCES = {
+    "catalogue": Known("arxiv", "doi"),
+    "arxiv": Known("arxiv"),
+    "crossref": Known("doi"),
+    "datacite": Known("arxiv"),
+    "doi": Known("doi"),
+    "semanticscholar": Known("arxiv", "doi"),
+}
+
+
+def next_of(case: Case) -> set[tuple[str, str]]:
+    from citeworks.resolve.plan import questions
+
+    return {question.name for question in questions(case, SOURCES)}
+
+
+def answer(case: Case, name: tuple[str, str], found: Found | None = None) -> None:
+    from citeworks.resolve.plan import questions
+
+    (question,) = [each for each in questions(case, SOURCES) if each.name == name]
+    if question.identifier is None:
+        case.take(question, [found] if found else [])
+    else:
+        case.take(question, found or NotFound("no", source=question.source))
+
+
+def test_this_machine_is_asked_before_the_network_and_identifiers_before_searches() -> None:
+    case = Case(WANTED)
+    assert next_of(case) == {("catalogue", SEARCH)}
+    answer(case, ("catalogue", SEARCH))
+    assert next_of(case) == {("arxiv", SEARCH)}
+    answer(case, ("arxiv", SEARCH), PREPRINT_FOUND)
+    assert next_of(case) == {("catalogue", "arxiv:2202.01234")}
+    answer(case, ("catalogue", "arxiv:2202.01234"))
+    assert next_of(case) >= {
+        (source, "arxiv:2202.01234") for source in ("arxiv", "datacite", "semanticscholar")
+    }
+
+
+def test_what_an_answer_names_is_looked_up_in_turn() -> None:
+    case = Case(WANTED.with_custom(arxiv=ARXIV_ID.value))
+    answer(case, ("catalogue", "arxiv:2202.01234"))
+    answer(case, ("arxiv", "arxiv:2202.01234"), linking(PREPRINT_FOUND, CONFERENCE))
+    answer(case, ("catalogue", "doi:10.1000/conference.1"))
+    assert ("crossref", "doi:10.1000/conference.1") in next_of(case)
+
+
+def test_doi_org_is_asked_for_what_no_registrar_knows() -> None:
+    record = Record("a", "document", {"DOI": CONFERENCE.value})
+    case, name = Case(record), "doi:10.1000/conference.1"
+    answer(case, ("catalogue", name))
+    assert ("doi", name) not in next_of(case)
+    answer(case, ("crossref", name))
+    assert ("doi", name) in next_of(case)
+
+
+def test_a_source_that_failed_is_not_heard_and_asked_no_more() -> None:
+    case = Case(WANTED.with_custom(arxiv=ARXIV_ID.value))
+    question = Question("arxiv", ARXIV_ID)
+    case.take(question, Unavailable("down", source="arxiv"))
+    assert question.name not in next_of(case)
+    assert "arxiv" not in case.findings().heard
+    assert set(case.failed) == {"arxiv"}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_in_which_order_answers_came_makes_no_difference(order: int) -> None:
+    finds = [PREPRINT_FOUND, AT_CONFERENCE, replace(PREPRINT_FOUND, source="datacite")][::order]
+    case = Case(WANTED)
+    for found in finds:
+        case.take(Question(found.source, wanted=WANTED), [found])
+    assert [each.source for each in case.findings().preprint] == ["arxiv", "datacite"]
