@@ -77,14 +77,14 @@ def records(draw: st.DrawFn) -> Record:
     return Record("k", "article", values, {name: draw(origins) for name in values}, custom)
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(records(), findings(), st.booleans())
 def test_merging_again_changes_nothing(record: Record, found: Findings, published: bool) -> None:
     once = merge(record, found, published=published)
     assert merge(once, found, published=published) == once
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(records(), findings(), st.booleans(), st.sets(st.sampled_from(sorted(SOURCES)), max_size=3))
 def test_who_was_down_before_makes_no_difference(
     record: Record, found: Findings, published: bool, down: set[str]
@@ -99,7 +99,7 @@ def test_who_was_down_before_makes_no_difference(
     assert merge(before, found, published=published) == merge(record, found, published=published)
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(records(), findings(), st.booleans())
 def test_a_person_is_never_overruled(record: Record, found: Findings, published: bool) -> None:
     merged = merge(record, found, published=published)
@@ -112,7 +112,7 @@ def test_a_person_is_never_overruled(record: Record, found: Findings, published:
         assert value_of(merged, slot) == value_of(record, slot)
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(records(), findings(), st.booleans())
 def test_authors_are_those_of_one_source(record: Record, found: Findings, published: bool) -> None:
     merged = merge(record, found, published=published)

@@ -273,7 +273,9 @@ class _Case:
         yielding = self.holder in SOURCES or self.holder == INFERRED
         if self.held == best.value and (not yielding or self.holder == best.origin.source):
             return True
-        if self.slot == "author" and self.held and not best.is_complete:
+        truncated = self.record.is_truncated(self.slot)
+        is_settled = self.held and not (truncated and self.holder in SOURCES)
+        if self.slot == "author" and is_settled and not best.is_complete:
             return True
         if self.slot == "title" and self.held and _is_all_caps(best.value):
             return True
