@@ -76,7 +76,9 @@ RULES = (
     ),
     Rule(
         "title title-short issued",
-        "who registers a version states them; indexes copy, abbreviate and round",
+        "who registers a version states them; indexes copy, abbreviate and round; the preprint's "
+        "where the published version says none",
+        either=True,
     ),
     Rule(
         "container-title container-title-short",
@@ -145,6 +147,8 @@ _VENUE = frozenset(
     "DOI URL".split()
 )
 """What belongs to one version and is taken over as a whole: what the new one lacks is emptied."""
+_LENT = frozenset({"title", "title-short", "issued", "URL"})
+"""What a record of the published version has from the preprint for want of its own."""
 _REPLACED = _VENUE | {TYPE, "title", "title-short", "issued", "author"}
 """What a record takes over from the published version when it turns to it."""
 _UNPUBLISHED_TYPES = frozenset({"article", "document", "manuscript"})
@@ -201,6 +205,7 @@ class _Option:
     origin: Provenance
     place: int
     is_complete: bool = True
+    is_borrowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +238,7 @@ class _Case:
     def options(self) -> list[_Option]:
         """What the sources say, best first."""
         said = [
-            replace(option, place=place)
+            replace(option, place=place, is_borrowed=version != self.version)
             for place, (version, source) in enumerate(self.places())
             for found in self.findings.of(version)
             if found.source == source
@@ -247,16 +252,16 @@ class _Case:
         """Versions and sources in the order in which they are believed."""
         of_preprint = [(PREPRINT, source) for source in self.rule.preprint.split()]
         of_published = [(PUBLISHED, source) for source in self.rule.published.split()]
-        if self.version == PREPRINT:
-            return [
-                *of_preprint,
-                *(of_published if self.rule.either and self.slot != "URL" else ()),
-            ]
-        return [*of_published, *(of_preprint if self.rule.either and self._may_borrow() else ())]
+        is_preprint = self.version == PREPRINT
+        own, other = (of_preprint, of_published) if is_preprint else (of_published, of_preprint)
+        return [*own, *other] if self.rule.either and self._may_borrow() else own
 
     def _may_borrow(self) -> bool:
-        """The preprint's address is of use only where the published version has no DOI."""
-        return self.slot != "URL" or not any(map(_doi_of, self.findings.published))
+        """What a preprint lends, it never borrows; its address helps where there is no DOI."""
+        if self.slot not in _LENT:
+            return True
+        is_named = self.slot == "URL" and any(map(_doi_of, self.findings.published))
+        return self.version == PUBLISHED and not is_named
 
     def yields(self) -> bool:
         """True if what stands in the slot may be replaced by what a source says."""
@@ -273,15 +278,21 @@ class _Case:
         yielding = self.holder in SOURCES or self.holder == INFERRED
         if self.held == best.value and (not yielding or self.holder == best.origin.source):
             return True
-        truncated = self.record.is_truncated(self.slot)
-        is_settled = self.held and not (truncated and self.holder in SOURCES)
-        if self.slot == "author" and is_settled and not best.is_complete:
+        if self.slot == "author" and self._is_settled() and not best.is_complete:
             return True
         if self.slot == "title" and self.held and _is_all_caps(best.value):
+            return True
+        if self.slot in _LENT and best.is_borrowed and not yielding and self.held is not None:
             return True
         if self.holder not in SOURCES:
             return self.slot == "author" and self._lists_the_same(best)
         return self.is_silent() and self._place_held() < best.place
+
+    def _is_settled(self) -> bool:
+        """True if there is a list that a cut one cannot better, and nobody now says it anew."""
+        if self.holder in SOURCES:
+            return self.is_silent() and not self.record.is_truncated(self.slot)
+        return bool(self.held)
 
     def is_silent(self) -> bool:
         """True if the slot's own source was not heard, of the version that is described."""
@@ -308,12 +319,12 @@ def _settled(record: Record, case: _Case) -> Record:
     best = next(iter(case.options()), None)
     if best is None:
         return with_slot(record, case.slot, None) if case.is_emptied() else record
-    if case.prefers_held(best):
-        return record
-    settled = with_slot(record, case.slot, best.value, best.origin)
-    return (
-        _with_et_al(settled, truncated=not best.is_complete) if case.slot == "author" else settled
-    )
+    keeps = case.prefers_held(best)
+    settled = record if keeps else with_slot(record, case.slot, best.value, best.origin)
+    says_so = case.held == best.value and case.holder == best.origin.source
+    if case.slot == "author" and (says_so or not keeps):
+        return _with_et_al(settled, truncated=not best.is_complete)
+    return settled
 
 
 def _holder(record: Record, slot: str) -> str:
@@ -387,10 +398,8 @@ def _ordered_lists(options: Sequence[_Option], case: _Case) -> list[_Option]:
     """
     whole = max((len(found.record.names()) for found in case.findings.preprint), default=0)
     judged = [
-        replace(each, is_complete=each.is_complete and len(each.value) >= whole)
-        for each in options
-        if case.version == PUBLISHED or each.is_complete
-    ] or options
+        replace(each, is_complete=each.is_complete and len(each.value) >= whole) for each in options
+    ]
     return sorted(judged, key=lambda each: (not each.is_complete, _is_short(each, judged)))
 
 
