@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from citeworks.model import Date, Identifier, Name, Provenance, Record, Value
 from citeworks.model.change import slots, value_of
 from citeworks.resolve.interface import Found
-from citeworks.resolve.merge import SOURCES, Findings, merge
+from citeworks.resolve.merge import Findings, merge
+from citeworks.resolve.precedence import SOURCES
 
 TIME = datetime(2026, 6, 1, tzinfo=UTC)
 PREPRINT_SOURCES = ("arxiv", "datacite", "semanticscholar", "openalex", "catalogue")

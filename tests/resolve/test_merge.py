@@ -14,7 +14,8 @@ from citeworks.model.change import changes, value_of, with_slot
 from citeworks.model.variables import VARIABLES
 from citeworks.normalize.duplicates import DuplicateIndex
 from citeworks.resolve.interface import Found, Notice
-from citeworks.resolve.merge import RULES, SOURCES, Findings, describes_preprint, merge
+from citeworks.resolve.merge import Findings, describes_preprint, merge
+from citeworks.resolve.precedence import RULES, SOURCES
 
 TIME = datetime(2026, 6, 1, 12, tzinfo=UTC)
 WU, TAMKIN, PAPA = Name("Wu", "Zhengxuan"), Name("Tamkin", "Alex"), Name("Papadimitriou", "Isabel")

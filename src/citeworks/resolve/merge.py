@@ -1,4 +1,4 @@
-"""Which source wins for which slot of a record: read `RULES` from top to bottom.
+"""What is written of finds into a record, by the table of `precedence`.
 
 Knows what may be changed and by whom; pure, and running it over its own result changes nothing. A
 person's value and a locked slot are never touched. What a listing or a .bib file said stays, unless
@@ -21,8 +21,17 @@ from citeworks.model.record import locked_slots
 from citeworks.normalize.citation_key import to_ascii
 from citeworks.normalize.duplicates import title_key
 from citeworks.resolve.interface import PREPRINT, PUBLISHED, Found
+from citeworks.resolve.precedence import (
+    ARXIV,
+    ARXIV_CLASS,
+    LENT,
+    REPLACED,
+    RULES,
+    SOURCES,
+    VENUE,
+    Rule,
+)
 
-ARXIV, ARXIV_CLASS = "custom.arxiv", "custom.arxiv-class"
 STATUS, CANDIDATES, ET_AL = "custom.status", "custom.candidates", "custom.et-al"
 LEFT = "custom.preprint"
 """The DOI of the preprint that the record described before it turned, or `UNKNOWN`."""
@@ -50,106 +59,6 @@ class Findings:
         return self.published if version == PUBLISHED else self.preprint
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Slots that are decided alike.
-
-    `published` and `preprint` are the sources that are believed of that version, best first. The
-    value must come from the version that the record describes; with `either` the other version
-    is asked after it.
-    """
-
-    slots: str
-    why: str
-    published: str = (
-        "crossref datacite doi acl pubmed dblp openreview catalogue openalex semanticscholar"
-    )
-    preprint: str = "arxiv datacite crossref doi catalogue openalex semanticscholar dblp"
-    either: bool = False
-
-
-RULES = (
-    Rule(
-        TYPE,
-        "the publisher's deposit says what the work is; DBLP makes a paper of whatever has a "
-        "conference's name, journals included",
-    ),
-    Rule(
-        "title title-short issued",
-        "who registers a version states them; indexes copy, abbreviate and round; the preprint's "
-        "where the published version says none",
-        either=True,
-    ),
-    Rule(
-        "container-title container-title-short",
-        "registered titles are complete; DBLP and Semantic Scholar abbreviate the venue",
-        published="crossref datacite doi acl pubmed catalogue openreview dblp openalex "
-        "semanticscholar",
-        preprint="",
-    ),
-    Rule(
-        "volume issue page edition collection-title collection-number event-title event-place "
-        "editor publisher-place ISBN ISSN",
-        "OpenAlex and Semantic Scholar keep all versions in one record and are not believed",
-        published="crossref datacite doi acl pubmed dblp openreview catalogue",
-        preprint="",
-    ),
-    Rule(
-        "publisher number",
-        "of an arXiv preprint they follow from its identifier; else as the volume",
-        published="crossref datacite doi acl pubmed dblp openreview catalogue",
-    ),
-    Rule(
-        "DOI",
-        "only from the record of that very DOI, never from an index that mentions it; of an arXiv "
-        "preprint it follows from its identifier",
-        published="crossref datacite doi acl pubmed catalogue",
-    ),
-    Rule(
-        "URL",
-        "the page of the version; the preprint's for want of both page and DOI",
-        either=True,
-    ),
-    Rule(
-        "author",
-        "one list, of the version described when it is complete, else of the other: never mixed",
-        either=True,
-    ),
-    Rule(
-        "abstract",
-        "authors' plain text before deposits, which carry markup and cuts",
-        published="acl pubmed openreview crossref datacite doi openalex semanticscholar catalogue",
-        either=True,
-    ),
-    Rule(
-        "PMID PMCID language",
-        "PubMed numbers its own records; the rest repeat them",
-        published="pubmed crossref datacite doi acl openalex semanticscholar catalogue",
-        preprint="pubmed crossref datacite doi openalex semanticscholar catalogue",
-        either=True,
-    ),
-    Rule(
-        f"{ARXIV} {ARXIV_CLASS}",
-        "arXiv numbers its own papers; kept in the published record, so that both can be cited",
-        published="",
-        preprint="arxiv datacite catalogue openalex semanticscholar dblp",
-        either=True,
-    ),
-)
-"""Every slot that a source may fill, beside `STATUS` and `CANDIDATES`. Others are left alone."""
-
-SOURCES = frozenset(name for rule in RULES for name in f"{rule.published} {rule.preprint}".split())
-"""The sources whose earlier values may be replaced by better ones."""
-
-_VENUE = frozenset(
-    "container-title container-title-short volume issue page edition collection-title "
-    "collection-number event-title event-place editor publisher publisher-place number ISBN ISSN "
-    "DOI URL".split()
-)
-"""What belongs to one version and is taken over as a whole: what the new one lacks is emptied."""
-_LENT = frozenset({"title", "title-short", "issued", "URL"})
-"""What a record of the published version has from the preprint for want of its own."""
-_REPLACED = _VENUE | {TYPE, "title", "title-short", "issued", "author"}
 """What a record takes over from the published version when it turns to it."""
 _UNPUBLISHED_TYPES = frozenset({"article", "document", "manuscript"})
 _PREPRINT_VENUE = re.compile(r"\b(?:arxiv|corr|biorxiv|medrxiv|chemrxiv|ssrn|preprints?)\b", re.I)
@@ -258,7 +167,7 @@ class _Case:
 
     def _may_borrow(self) -> bool:
         """What a preprint lends, it never borrows; its address helps where there is no DOI."""
-        if self.slot not in _LENT:
+        if self.slot not in LENT:
             return True
         is_named = self.slot == "URL" and any(map(_doi_of, self.findings.published))
         return self.version == PUBLISHED and not is_named
@@ -271,7 +180,7 @@ class _Case:
             return bool(_ADDRESS_OF_PREPRINT.match(str(self.held)))
         nameless = self.slot == TYPE and self.held == "document"
         truncated = self.record.is_truncated(self.slot)
-        return nameless or truncated or (self.turns and self.slot in _REPLACED)
+        return nameless or truncated or (self.turns and self.slot in REPLACED)
 
     def prefers_held(self, best: _Option) -> bool:
         """True if what stands there says the same, or comes from a better source that is silent."""
@@ -282,7 +191,7 @@ class _Case:
             return True
         if self.slot == "title" and self.held and _is_all_caps(best.value):
             return True
-        if self.slot in _LENT and best.is_borrowed and not yielding and self.held is not None:
+        if self.slot in LENT and best.is_borrowed and not yielding and self.held is not None:
             return True
         if self.holder not in SOURCES:
             return self.slot == "author" and self._lists_the_same(best)
@@ -301,7 +210,7 @@ class _Case:
 
     def is_emptied(self) -> bool:
         """True if the slot belongs to the version left behind."""
-        return self.turns and self.slot in _VENUE and self.yields() and not self.is_silent()
+        return self.turns and self.slot in VENUE and self.yields() and not self.is_silent()
 
     def _place_held(self) -> int:
         sources = [source for _, source in self.places()]
