@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Container
-from typing import Any
-
 import click
 
 from citeworks.cli.completing import complete_key, complete_style
@@ -13,10 +9,8 @@ from citeworks.cli.inputs import library_from
 from citeworks.cli.library import configuration, library_option, open_library
 from citeworks.cli.library import record_of as record_in
 from citeworks.cli.settings import global_options
-from citeworks.documents.locators import CSL_LABELS, csl_label
-from citeworks.errors import InputError
-from citeworks.nearest import did_you_mean
 from citeworks.render.interface import FORMATS
+from citeworks.workflows.cites import parse_cite
 
 EPILOG = """\b
 Examples:
@@ -24,8 +18,6 @@ Examples:
   cite cite durmus2023towards:12-14 "tamkin2024clio:chapter 3" --style apa
   cite cite smith2020 --from refs.bib
 """
-
-_LOCATOR = re.compile(r"([A-Za-z][A-Za-z-]*)\.?\s+(\S.*)\Z")
 
 
 @click.command(epilog=EPILOG)
@@ -72,26 +64,3 @@ def command(
     )
     click.echo(text, color=False)
     return 0
-
-
-def parse_cite(text: str, keys: Container[str]) -> dict[str, Any]:
-    """A cite as the processor takes it; a key may itself contain colons."""
-    key, colon, locator = text, "", ""
-    while key not in keys and ":" in key:
-        key, colon, tail = key.rpartition(":")
-        locator = f"{tail}:{locator}" if locator else tail
-    if key not in keys:
-        key, colon, locator = text.partition(":")
-    if not colon:
-        return {"id": key}
-    match = _LOCATOR.match(locator.strip())
-    if not match:
-        return {"id": key, "locator": locator.strip(), "label": "page"}
-    label = csl_label(match[1])
-    if not label:
-        raise InputError(
-            f"unknown locator label {match[1]!r}",
-            hint=did_you_mean(match[1].lower(), CSL_LABELS)
-            or "labels are page, chapter, section, figure …",
-        )
-    return {"id": key, "locator": match[2], "label": label}

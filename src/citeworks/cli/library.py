@@ -13,9 +13,9 @@ from citeworks.cli.streams import print_diff
 from citeworks.config import Setting, load_settings
 from citeworks.csl_json import dump
 from citeworks.errors import InputError
-from citeworks.model import Library, Record
-from citeworks.nearest import did_you_mean
+from citeworks.model import Library
 from citeworks.store import DEFAULT_PATH, Snapshot, find_library, locked, read, write
+from citeworks.workflows.lookup import record_of as record_of
 
 library_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--library", "library_path", metavar="FILE", help="The library file [default: found upward]."
@@ -46,19 +46,6 @@ def library_path(given: str | None) -> Path:
 def open_library(given: str | None) -> Snapshot:
     """Read the library. Raises InputError when there is none."""
     return read(library_path(given))
-
-
-def record_of(library: Library, key: str) -> Record:
-    """The record under a key or a former one; InputError with the nearest when there is none."""
-    if key in library:
-        return library[key]
-    former = next((record for record in library.values() if key in record.aliases), None)
-    if former is None:
-        raise InputError(
-            f"no record {key!r} in the library",
-            hint=did_you_mean(key, library) or "`cite list` shows the keys",
-        )
-    return former
 
 
 def change_library(

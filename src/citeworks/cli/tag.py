@@ -16,7 +16,8 @@ from citeworks.cli.library import (
 from citeworks.cli.messages import FINDINGS, say
 from citeworks.cli.settings import global_options
 from citeworks.errors import InputError
-from citeworks.model import Library, Record
+from citeworks.model import Library
+from citeworks.workflows.tags import clean, retag, tags_of
 
 EPILOG = """\b
 Examples:
@@ -55,10 +56,10 @@ def command(
         return 0
     if added and not keys:
         raise InputError("--add needs a KEY", hint="name the records that get the tag")
-    given = [_clean(tag) for tag in added]
+    given = [clean(tag) for tag in added]
     changed = change_library(
         snapshot.path,
-        lambda library: _retag(library, keys, given, removed),
+        lambda library: retag(library, keys, given, removed),
         "tag",
         check=check,
         diff=diff,
@@ -69,37 +70,9 @@ def command(
     return 0
 
 
-def tags_of(record: Record) -> tuple[str, ...]:
-    """The record's tags in their order."""
-    tags = record.custom.get("tags")
-    return tuple(str(tag) for tag in tags) if isinstance(tags, list | tuple) else ()
-
-
-def _clean(tag: str) -> str:
-    text = " ".join(tag.split())
-    if not text:
-        raise InputError("an empty tag", hint="a tag is a word or a few")
-    return text
-
-
 def _list(library: Library, keys: tuple[str, ...]) -> None:
     records = [record_of(library, key) for key in keys] or list(library.values())
     counts = Counter(tag for record in records for tag in tags_of(record))
     width = max((len(str(count)) for count in counts.values()), default=0)
     for tag in sorted(counts, key=lambda tag: (-counts[tag], tag)):
         click.echo(f"{counts[tag]:>{width}}  {tag}", color=False)
-
-
-def _retag(
-    library: Library, keys: tuple[str, ...], added: list[str], removed: tuple[str, ...]
-) -> Library:
-    records = [record_of(library, key) for key in keys] or list(library.values())
-    return library.with_records(_tagged(record, added, removed) for record in records)
-
-
-def _tagged(record: Record, added: list[str], removed: tuple[str, ...]) -> Record:
-    kept = [tag for tag in tags_of(record) if tag not in removed]
-    tags = list(dict.fromkeys([*kept, *(tag for tag in added if tag not in removed)]))
-    if tags == list(tags_of(record)):
-        return record
-    return record.with_custom(tags=tags) if tags else record.without_custom("tags")

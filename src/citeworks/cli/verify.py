@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -114,7 +114,7 @@ def _records(
 
 def _report(checks: Iterable[Check], form: str) -> str:
     from citeworks.lint import reports
-    from citeworks.workflows.verify import VERIFIED, as_finding
+    from citeworks.workflows.verify import VERIFIED, as_finding, as_object
 
     if form == "json":
         references = [as_object(each) for each in checks]
@@ -126,45 +126,6 @@ def _report(checks: Iterable[Check], form: str) -> str:
     if form == "sarif":
         return reports.sarif(findings, "cite verify")
     return reports.FORMATS[form](findings)
-
-
-def as_object(each: Check) -> dict[str, Any]:
-    """What became of one reference, as JSON data of schema 1."""
-    from citeworks.workflows.verify import place_of
-
-    found = each.agreement.found if each.agreement else None
-    place = place_of(each.record)
-    values = {
-        "key": each.record.key,
-        "verdict": each.verdict,
-        "file": place.file,
-        "line": place.line,
-        "title": each.record.text("title"),
-        "mismatches": [_difference(one) for one in each.mismatches],
-        "remarks": [_difference(one) for one in (each.agreement.remarks if each.agreement else ())],
-        "notices": [
-            {
-                "kind": one.kind,
-                "identifier": one.identifier and str(one.identifier),
-                "date": one.date,
-            }
-            for one in each.notices
-        ],
-        "source": found.source if found else "",
-        "locator": _locator(found.record) if found else "",
-        "identifiers": [str(one) for one in found.identifiers] if found else [],
-        "asked": list(each.asked),
-        "failed": {name: error.message for name, error in each.failed.items()},
-    }
-    return {name: value for name, value in values.items() if value not in ("", [], {}, 0)}
-
-
-def _difference(each: Any) -> dict[str, str]:
-    return {"variable": each.variable, "ours": each.ours, "theirs": each.theirs}
-
-
-def _locator(record: Record) -> str:
-    return next((origin.locator for origin in record.provenance.values() if origin.locator), "")
 
 
 def _summarize(checks: Sequence[Check]) -> None:

@@ -10,6 +10,7 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from citeworks.errors import SourceError
 from citeworks.lint import Finding, Rule
@@ -135,6 +136,43 @@ def as_finding(each: Check) -> Finding:
         place_of(each.record),
         key=each.record.key,
     )
+
+
+def as_object(each: Check) -> dict[str, Any]:
+    """What became of one reference, as JSON data of schema 1."""
+    found = each.agreement.found if each.agreement else None
+    place = place_of(each.record)
+    values = {
+        "key": each.record.key,
+        "verdict": each.verdict,
+        "file": place.file,
+        "line": place.line,
+        "title": each.record.text("title"),
+        "mismatches": [_difference(one) for one in each.mismatches],
+        "remarks": [_difference(one) for one in (each.agreement.remarks if each.agreement else ())],
+        "notices": [
+            {
+                "kind": one.kind,
+                "identifier": one.identifier and str(one.identifier),
+                "date": one.date,
+            }
+            for one in each.notices
+        ],
+        "source": found.source if found else "",
+        "locator": _locator(found.record) if found else "",
+        "identifiers": [str(one) for one in found.identifiers] if found else [],
+        "asked": list(each.asked),
+        "failed": {name: error.message for name, error in each.failed.items()},
+    }
+    return {name: value for name, value in values.items() if value not in ("", [], {}, 0)}
+
+
+def _difference(each: Any) -> dict[str, str]:
+    return {"variable": each.variable, "ours": each.ours, "theirs": each.theirs}
+
+
+def _locator(record: Record) -> str:
+    return next((origin.locator for origin in record.provenance.values() if origin.locator), "")
 
 
 def _sentence(each: Check) -> str:

@@ -1,0 +1,60 @@
+"""The sources that are asked about records, as names and settings choose them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from citeworks.config import load_secret
+from citeworks.errors import InputError
+from citeworks.nearest import did_you_mean
+from citeworks.resolve.catalogue import Catalogue, catalogue_path
+from citeworks.resolve.inquiry import Inquiry, Progress
+from citeworks.resolve.plan import CATALOGUE, NAMES
+from citeworks.resolve.sources import Sources
+
+GIVES_UP_AFTER = 3
+"""Faults in a row after which a source is asked nothing more; offline nothing is a fault."""
+
+
+@contextlib.contextmanager
+def opened_inquiry(
+    settings: Mapping[str, str],
+    names: Sequence[str] = (),
+    catalogue: str | None = None,
+    *,
+    offline: bool = False,
+    report: Callable[[Progress], None] = lambda progress: None,
+) -> Iterator[Inquiry]:
+    """The sources of these names (all without names), ready to be asked; closed in the end.
+
+    Raises InputError for an unknown name.
+    """
+    wanted = frozenset(_known(name, NAMES) for name in names) or frozenset(NAMES)
+    local = Path(catalogue) if catalogue else catalogue_path(os.environ)
+    secret = partial(load_secret, environment=os.environ)
+    folder = catalogue_path(os.environ).parent
+    with contextlib.ExitStack() as stack:
+        remote = stack.enter_context(
+            Sources(settings, secret=secret, folder=folder, offline=offline)
+        )
+        sources = {name: remote[name] for name in NAMES if name in wanted and name in remote}
+        if CATALOGUE in wanted and (catalogue or local.exists() or names):
+            sources[CATALOGUE] = stack.enter_context(contextlib.closing(Catalogue(local)))
+        yield Inquiry(
+            sources,
+            gives_up_after=sys.maxsize if offline else GIVES_UP_AFTER,
+            budget=remote.client.budget,
+            report=report,
+        )
+
+
+def _known(name: str, names: Sequence[str]) -> str:
+    if name in names:
+        return name
+    hint = did_you_mean(name, names) or "sources are " + ", ".join(sorted(names))
+    raise InputError(f"unknown source {name!r}", hint=hint)
