@@ -49,7 +49,8 @@ def bounded(value: Any, depth: int = 0) -> Any:
         return "… (nested too deeply)"
     if isinstance(value, Mapping):
         shown = list(value.items())[:_MOST_PARTS]
-        return {cut(str(name), 200): bounded(each, depth + 1) for name, each in shown}
+        found = {cut(str(name), 200): bounded(each, depth + 1) for name, each in shown}
+        return found | ({"…": f"{len(value) - len(shown)} more"} if len(value) > len(shown) else {})
     if isinstance(value, list | tuple):
         more = len(value) - _MOST_PARTS
         parts = [bounded(each, depth + 1) for each in value[:_MOST_PARTS]]
