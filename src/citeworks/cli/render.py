@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 import click
 
+from citeworks.cli.completing import complete_style
 from citeworks.cli.inputs import library_from
 from citeworks.cli.library import configuration, library_option, open_library
 from citeworks.cli.messages import FINDINGS, report_issue
@@ -29,7 +30,12 @@ _FORMAT_OF = {
 @click.argument("document", metavar="DOCUMENT|-")
 @library_option
 @click.option("--from", "file", metavar="FILE", help="Read the records from a file instead.")
-@click.option("--style", "-s", help="A CSL style: its name or a .csl file [default: apa].")
+@click.option(
+    "--style",
+    "-s",
+    shell_complete=complete_style,
+    help="A CSL style: its name or a .csl file [default: apa].",
+)
 @click.option("--locale", "-l", help="The locale [default: the document's lang].")
 @click.option(
     "--format", "-f", "output", help="markdown, text, html, latex [default: by FILE's name]."
