@@ -34,6 +34,7 @@ COMMANDS = {
     "list": "List the records of the library.",
     "lock": "Keep machines from changing variables of a record.",
     "log": "Show who said each value of a record, when, and what stood there before.",
+    "lsp": "Serve an editor: keys, references, mistakes (Language Server Protocol).",
     "mcp": "Serve the library to an assistant (Model Context Protocol).",
     "parse": "Show how each line of a listing is read, as JSON lines.",
     "render": "Format the citations of a Markdown document.",
