@@ -124,6 +124,47 @@ def load_secret(name: str, environment: Mapping[str, str]) -> str:
     return environment.get(environment_name(name)) or _from_keyring(name)
 
 
+def sendable_secret(
+    name: str, settings: Mapping[str, Setting], environment: Mapping[str, str]
+) -> str:
+    """The key of a source where it may be sent, else nothing.
+
+    It goes to the public service, and to an address that the user named in the environment or in
+    the user's own file; never to one that came with a project.
+    """
+    address = name.removesuffix("key") + "url"
+    return load_secret(name, environment) if _is_ours(address, settings, environment) else ""
+
+
+def withheld_secrets(
+    settings: Mapping[str, Setting], environment: Mapping[str, str]
+) -> list[tuple[str, Setting]]:
+    """The names of keys that are not sent, each with the address that is not trusted with it."""
+    addresses = {name: name.removesuffix("key") + "url" for name in SECRETS}
+    return [
+        (name, settings[address])
+        for name, address in addresses.items()
+        if address in settings
+        and settings[address].value
+        and not _is_ours(address, settings, environment)
+        and load_secret(name, environment)
+    ]
+
+
+def _is_ours(address: str, settings: Mapping[str, Setting], environment: Mapping[str, str]) -> bool:
+    """True of the address of the public service, and of one that the user named."""
+    setting = settings[address]
+    users = str(_user_table(environment)[0])
+    named = setting.origin in ("default", users, environment_name(address))
+    return named or _origin(setting.value) == _origin(SETTINGS[address].default)
+
+
+def _origin(url: str) -> tuple[str, str]:
+    """Scheme and host with its port, which is what an answer can be told from."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc.lower()
+
+
 def environment_name(name: str) -> str:
     """The environment variable of a setting: ``sources.arxiv.url`` is ``CITE_ARXIV_URL``."""
     return "CITE_" + re.sub(r"[-.]", "_", name.removeprefix("sources.")).upper()

@@ -7,6 +7,7 @@ machine remembers (sync base, history).
 from __future__ import annotations
 
 import os
+import pwd
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -28,4 +29,12 @@ def _folder(environment: Mapping[str, str], variable: str, default: str) -> Path
     given = environment.get(variable, "")
     if given and Path(given).is_absolute():
         return Path(given) / _NAME
-    return Path(environment.get("HOME") or ".") / default / _NAME
+    return Path(environment.get("HOME") or _account_home()) / default / _NAME
+
+
+def _account_home() -> str:
+    """The home that the account has where the environment names none; never the current folder."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        return os.devnull  # an account without a home: nothing can be kept

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from citeworks.folders import state_folder
+
 KEPT = 100
 """Changes of one library that are remembered; older ones are forgotten."""
 LARGEST = 64 << 20
@@ -79,18 +81,15 @@ def forget(entry: Entry) -> None:
         database.execute("DELETE FROM changes WHERE id = ?", (entry.id,))
 
 
-def path() -> Path | None:
-    """The file of the history, or None where the environment names no place for it."""
-    base = os.environ.get("XDG_STATE_HOME") or (
-        f"{os.environ['HOME']}/.local/state" if os.environ.get("HOME") else ""
-    )
-    return Path(base) / "citeworks" / "history.sqlite3" if base else None
+def path() -> Path:
+    """The file of the history."""
+    return state_folder() / "history.sqlite3"
 
 
 @contextlib.contextmanager
 def _opened(*, create: bool) -> Iterator[sqlite3.Connection]:
     file = path()
-    if file is None or not (create or file.exists()):
+    if not (create or file.exists()):
         raise FileNotFoundError
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with contextlib.closing(sqlite3.connect(file, timeout=5)) as database, database:

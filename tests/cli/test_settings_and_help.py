@@ -146,3 +146,45 @@ def test_doctor_finds_a_broken_library(cite: Cite, folder: Path) -> None:
     done = cite("doctor", "--offline")
     assert done.returncode == 1
     assert "broken     bib/library.json" in done.stdout
+
+
+PROJECT_ADDRESS = {"openalex": "CITE_OPENALEX_URL", "semanticscholar": "CITE_SEMANTICSCHOLAR_URL"}
+
+
+def test_no_key_goes_to_an_address_that_came_with_a_project(
+    cite: Cite, folder: Path, home: Mapping[str, str], metadata_server: MetadataServer
+) -> None:
+    """The environment and the user's own file may name another server, a project's may not."""
+    addresses = {
+        name: metadata_server.environment[variable] for name, variable in PROJECT_ADDRESS.items()
+    }
+    keys = {f"CITE_{name.upper()}_KEY": "s3cr3t" for name in addresses}
+    tables = "".join(f'[sources.{name}]\nurl = "{url}"\n' for name, url in addresses.items())
+    others: dict[str, str | None] = {
+        name: "off" for name in metadata_server.environment if name.endswith("_URL")
+    }
+    others |= keys | {PROJECT_ADDRESS[name]: None for name in addresses}
+
+    def asks(**env: str) -> str:
+        metadata_server.forget()
+        done = cite("doctor", env=others | env)
+        assert "s3cr3t" not in done.stdout + done.stderr
+        sent = " ".join(f"{asked.query} {asked.headers}" for asked in metadata_server.log)
+        assert len(metadata_server.log) == len(addresses), done.stderr
+        assert ("s3cr3t" in sent) != ("is not sent to" in done.stderr)
+        return sent
+
+    for name, text in (
+        ("cite.toml", tables),
+        ("pyproject.toml", tables.replace("[", "[tool.cite.")),
+    ):
+        (folder / name).write_text(text)
+        assert "s3cr3t" not in asks()
+        (folder / name).unlink()
+    assert (
+        asks(**{PROJECT_ADDRESS[name]: url for name, url in addresses.items()}).count("s3cr3t") == 2
+    )
+    users = Path(home["HOME"]) / ".config/citeworks/cite.toml"
+    users.parent.mkdir(parents=True)
+    users.write_text(tables)
+    assert asks().count("s3cr3t") == 2

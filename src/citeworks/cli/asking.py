@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from citeworks.cli.completing import complete_source
 from citeworks.cli.library import configuration
+from citeworks.cli.messages import say
 from citeworks.cli.progress import telling
+from citeworks.config import Setting, withheld_secrets
 
 if TYPE_CHECKING:
     from citeworks.resolve.inquiry import Inquiry, Progress
@@ -36,7 +39,8 @@ def asking(names: Sequence[str], catalogue: str | None, *, offline: bool) -> Ite
     """The sources that are to be asked, ready to be asked; closed in the end."""
     from citeworks.workflows.asking import opened_inquiry
 
-    settings = {name: setting.value for name, setting in configuration().items()}
+    settings = configuration()
+    tell_withheld(settings)
     with (
         telling() as tell,
         opened_inquiry(
@@ -48,6 +52,12 @@ def asking(names: Sequence[str], catalogue: str | None, *, offline: bool) -> Ite
         ) as inquiry,
     ):
         yield inquiry
+
+
+def tell_withheld(settings: Mapping[str, Setting]) -> None:
+    """Say which keys are not sent, and why."""
+    for name, address in withheld_secrets(settings, os.environ):
+        say(f"the key {name} is not sent to {address.value}, which {address.origin} names")
 
 
 def _progress_text(progress: Progress) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -116,20 +116,10 @@ def unset(name: str, user: bool) -> int:
 
 
 def _change(name: str, value: str | None, user: bool) -> int:
-    from citeworks.settings_file import with_setting
-
-    path, tables = _file(user)
-    data = read_bytes(path) or b""
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not UTF-8 text", code="C001") from error
-    new = with_setting(text, [*tables, *_path(name)], value, file=str(path)).encode()
-    if new == data:
+    path, tables = _users_file() if user else project_file()
+    if not write_settings(path, tables, {name: value}):
         say(f"{path} unchanged")
         return 0
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(path, new)
     say(f"wrote {path}")
     shadow = configuration()[name].origin
     if value is not None and shadow not in (str(path), str(path.absolute())):
@@ -137,19 +127,37 @@ def _change(name: str, value: str | None, user: bool) -> int:
     return 0
 
 
-def _file(user: bool) -> tuple[Path, tuple[str, ...]]:
-    """The file to write, and the tables within it that settings stand in."""
-    project, users = settings_files(Path.cwd(), os.environ)
-    if user:
-        if users is None:
-            raise InputError("there is no home folder", hint="set HOME or XDG_CONFIG_HOME")
-        return users, ()
+def write_settings(
+    path: Path, tables: Sequence[str], values: Mapping[str, str | int | None]
+) -> bool:
+    """Put settings into a file, below `tables`; None takes one out. False if nothing changed."""
+    from citeworks.settings_file import with_setting
+
+    data = read_bytes(path) or b""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8 text", code="C001") from error
+    for name, value in values.items():
+        text = with_setting(text, [*tables, *name.split(".")], value, file=str(path))
+    if text.encode() == data:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(path, text.encode())
+    return True
+
+
+def project_file() -> tuple[Path, tuple[str, ...]]:
+    """The project's file to write, and the tables within it that settings stand in."""
+    project, _ = settings_files(Path.cwd(), os.environ)
     if project is None:
         return Path(FILE_NAME), ()
     shown = Path(os.path.relpath(project))
     return shown, () if project.name == FILE_NAME else ("tool", "cite")
 
 
-def _path(name: str) -> tuple[str, ...]:
-    """The tables and the key of a dotted name."""
-    return tuple(name.split("."))
+def _users_file() -> tuple[Path, tuple[str, ...]]:
+    _, users = settings_files(Path.cwd(), os.environ)
+    if users is None:
+        raise InputError("there is no home folder", hint="set HOME or XDG_CONFIG_HOME")
+    return users, ()

@@ -8,10 +8,11 @@ from itertools import chain
 
 import click
 
+from citeworks.cli.asking import tell_withheld
 from citeworks.cli.library import configuration, library_option, library_path_or_new
 from citeworks.cli.messages import FAILED, FINDINGS, say
 from citeworks.cli.settings import global_options
-from citeworks.config import load_secret
+from citeworks.config import sendable_secret
 from citeworks.errors import CiteError
 from citeworks.workflows import doctor
 from citeworks.workflows.doctor import Check, State
@@ -57,7 +58,8 @@ def _checks(library_path: str | None, offline: bool) -> Iterator[Check]:
         doctor.library(library_path_or_new(library_path)),
     )
     if not offline:
-        yield from doctor.sources(values, lambda name: load_secret(name, os.environ))
+        tell_withheld(found)
+        yield from doctor.sources(values, lambda name: sendable_secret(name, found, os.environ))
         yield from _zotero()
     yield from doctor.cache()
 

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from citeworks.cli.config import project_file, write_settings
 from citeworks.cli.library import configuration
 from citeworks.cli.messages import say
-from citeworks.config import FILE_NAME, load_secret
+from citeworks.config import load_secret
 from citeworks.errors import InputError, NotFound, PermissionRefused
-from citeworks.store import DEFAULT_PATH, find_library, read_bytes, write_atomic
+from citeworks.folders import state_folder
+from citeworks.store import DEFAULT_PATH, find_library
 from citeworks.sync.interface import LibraryId
-from citeworks.sync.state import State, state_folder, state_path
+from citeworks.sync.state import State, state_path
 from citeworks.workflows.sync import Setup
 
 if TYPE_CHECKING:
     from citeworks.sync.zotero import ZoteroLibrary
-
-_TABLE = re.compile(r"^\[sync\][^\n]*\n(?:(?!\[)[^\n]*(?:\n|\Z))*", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +49,14 @@ class Binding:
             notice=lambda seconds: say(f"Zotero asks for a pause of {seconds:.0f} seconds"),
         )
 
-    def table(self) -> str:
-        """The binding as a table of cite.toml."""
-        name = "group" if self.library.is_group else "user"
-        lines = ["[sync]", f"{name} = {self.number}"]
-        lines += [f"collection = {_toml(self.collection)}"] if self.collection else []
-        lines += [f"tag = {_toml(self.tag)}"] if self.tag else []
-        return "\n".join(lines) + "\n"
-
-
-def _toml(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    def settings(self) -> dict[str, str | int | None]:
+        """The binding as settings; those that it does not need are None."""
+        return {
+            "sync.group": self.number if self.library.is_group else None,
+            "sync.user": None if self.library.is_group else self.number,
+            "sync.collection": self.collection or None,
+            "sync.tag": self.tag or None,
+        }
 
 
 def read_binding() -> Binding:
@@ -81,30 +76,10 @@ def read_binding() -> Binding:
 
 
 def write_binding(binding: Binding) -> Path:
-    """Put the binding into the cite.toml that holds here, or a new one; the rest stays."""
-    path = _settings_file() or Path(FILE_NAME)
-    data = read_bytes(path)
-    text = data.decode("utf-8") if data else ""
-    if _TABLE.search(text):
-        text = _TABLE.sub(lambda match: binding.table() + _gap(match), text, count=1)
-    else:
-        text = (text.rstrip("\n") + "\n\n" if text.strip() else "") + binding.table()
-    new = text.encode("utf-8")
-    if new != data:
-        write_atomic(path, new)
+    """Put the binding into the project's settings file, or a new one; the rest stays."""
+    path, tables = project_file()
+    write_settings(path, tables, binding.settings())
     return path
-
-
-def _gap(match: re.Match[str]) -> str:
-    """The empty line before the next table."""
-    return "\n" if match.end() < len(match.string) else ""
-
-
-def _settings_file() -> Path | None:
-    here = Path.cwd()
-    found = (folder / FILE_NAME for folder in (here, *here.parents))
-    path = next((path for path in found if path.is_file()), None)
-    return Path(os.path.relpath(path)) if path else None
 
 
 @contextmanager
@@ -129,7 +104,7 @@ def open_setup(library_path: str | None, *, is_dry: bool = False) -> Iterator[Se
     binding = read_binding()
     path = _library_path(library_path)
     with explained(), binding.connect() as storage:
-        folder = state_folder(os.environ)
+        folder = state_folder(os.environ) / "sync"
         file = state_path(folder, storage.server, str(storage.library), path)
         with State(file, is_dry=is_dry) as state:
             yield Setup(
@@ -150,5 +125,4 @@ def _library_path(given: str | None) -> Path:
     found = find_library(Path.cwd())
     if found:
         return Path(os.path.relpath(found))
-    settings = _settings_file()
-    return settings.parent / DEFAULT_PATH if settings else DEFAULT_PATH
+    return project_file()[0].parent / DEFAULT_PATH

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from citeworks.http.interface import Service
 
-_LOOPBACK = re.compile(r"localhost\Z|127\.|\[?::1\]?\Z", re.I)
+_LOOPBACK = re.compile(r"localhost\Z|127(\.\d{1,3}){3}\Z|\[?::1\]?\Z", re.I)
 _PORTS = {"http": 80, "https": 443}
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # NAT64, RFC 6052
 Address = tuple[int, str]

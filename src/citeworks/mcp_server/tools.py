@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from citeworks import store
-from citeworks.config import load_settings
+from citeworks.config import Setting, load_settings
 from citeworks.csl_json import dump_value
 from citeworks.errors import InputError
 from citeworks.mcp_server.answers import answer
@@ -105,7 +105,7 @@ class Tools:
         records += _read(references).records if references else []
         records = _some(records, MOST_CHECKS)
         today = datetime.datetime.now().astimezone().date()
-        with opened_inquiry(self._settings(), offline=self.offline) as inquiry:
+        with opened_inquiry(_found_settings(), offline=self.offline) as inquiry:
             if not inquiry.sources:
                 raise InputError(
                     "there is nobody to ask", hint="`cite catalogue build FILE` makes a catalogue"
@@ -156,8 +156,11 @@ class Tools:
         return store.read(self.path).library
 
     def _settings(self) -> dict[str, str]:
-        found = load_settings(Path.cwd(), os.environ)
-        return {name: setting.value for name, setting in found.items()}
+        return {name: setting.value for name, setting in _found_settings().items()}
+
+
+def _found_settings() -> dict[str, Setting]:
+    return load_settings(Path.cwd(), os.environ)
 
 
 def _once(records: Iterable[Record]) -> list[Record]:

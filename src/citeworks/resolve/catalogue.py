@@ -16,6 +16,7 @@ from itertools import combinations
 from pathlib import Path
 
 from citeworks.errors import InputError, NotFound, Unavailable
+from citeworks.folders import cache_folder
 from citeworks.model import Identifier, Record
 from citeworks.resolve.catalogue_rows import SOURCE, found_of
 from citeworks.resolve.interface import Answer, Found
@@ -35,10 +36,8 @@ _MOST = 16
 
 
 def catalogue_path(environment: Mapping[str, str]) -> Path:
-    """Where the catalogue stands: under ``$XDG_CACHE_HOME`` or ``~/.cache``."""
-    given = environment.get("XDG_CACHE_HOME", "")
-    home = Path(given) if given.startswith("/") else Path.home() / ".cache"
-    return home / "citeworks" / "catalogue.sqlite"
+    """Where the catalogue stands, in the cache folder."""
+    return cache_folder(environment) / "catalogue.sqlite"
 
 
 def key_of(folded: str) -> int:

@@ -91,12 +91,6 @@ _INSERT = (
 )
 
 
-def state_folder(environment: Mapping[str, str]) -> Path:
-    """``$XDG_STATE_HOME/citeworks``, or the default of the XDG base directory specification."""
-    base = environment.get("XDG_STATE_HOME") or f"{environment.get('HOME') or '.'}/.local/state"
-    return Path(base) / "citeworks" / "sync"
-
-
 def state_path(folder: Path, server: str, library: str, file: Path) -> Path:
     """The state's file for a server, a Zotero library and a library file."""
     name = "\n".join((server, library, os.fspath(file.resolve())))

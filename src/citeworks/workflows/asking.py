@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from citeworks.config import load_secret
+from citeworks.config import Setting, sendable_secret
 from citeworks.errors import InputError
+from citeworks.folders import cache_folder
 from citeworks.nearest import did_you_mean
 from citeworks.resolve.catalogue import Catalogue, catalogue_path
 from citeworks.resolve.inquiry import Inquiry, Progress
@@ -23,7 +24,7 @@ GIVES_UP_AFTER = 3
 
 @contextlib.contextmanager
 def opened_inquiry(
-    settings: Mapping[str, str],
+    settings: Mapping[str, Setting],
     names: Sequence[str] = (),
     catalogue: str | None = None,
     *,
@@ -36,11 +37,11 @@ def opened_inquiry(
     """
     wanted = frozenset(_known(name, NAMES) for name in names) or frozenset(NAMES)
     local = Path(catalogue) if catalogue else catalogue_path(os.environ)
-    secret = partial(load_secret, environment=os.environ)
-    folder = catalogue_path(os.environ).parent
+    secret = partial(sendable_secret, settings=settings, environment=os.environ)
+    values = {name: setting.value for name, setting in settings.items()}
     with contextlib.ExitStack() as stack:
         remote = stack.enter_context(
-            Sources(settings, secret=secret, folder=folder, offline=offline)
+            Sources(values, secret=secret, folder=cache_folder(), offline=offline)
         )
         sources = {name: remote[name] for name in NAMES if name in wanted and name in remote}
         if CATALOGUE in wanted and (catalogue or local.exists() or names):
