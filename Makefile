@@ -14,14 +14,17 @@ CITE := XDG_CACHE_HOME=$(CURDIR)/build/demo/.cache XDG_STATE_HOME=$(CURDIR)/buil
 LIBRARY := --library bib/library.json
 ONLINE := --source catalogue --source arxiv --source crossref
 
-.PHONY: help demo test test-slow lint check bench peers wheel clean
+.PHONY: help demo test test-slow lint check bench peers docs sbom licences citation wheel sdist clean
 
 help:
 	@echo 'make demo       set up, then make a library, a .bib file and a bibliography of bib/listing.txt'
 	@echo 'make test       set up, then run the tests; make test-slow runs those that take long or need TeX'
 	@echo 'make lint       ruff, mypy and the import contracts; make check runs all of these'
 	@echo 'make bench      the benchmarks as tables; make peers first installs the tools to compare with'
-	@echo 'make wheel      build dist/*.whl; make clean removes what make made'
+	@echo 'make docs       build the manual into build/docs, warnings as errors'
+	@echo 'make wheel      build dist/*.whl; make sdist the source; make sbom dist/citeworks.cdx.json'
+	@echo 'make citation   make CITATION.cff anew; make licences the page of dependencies'
+	@echo 'make clean      remove what make made'
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo 'make: Python 3.11 or newer with venv is needed' >&2; exit 2; }
@@ -83,6 +86,23 @@ bench: $(VENV)/.installed-dev
 
 wheel: $(VENV)/.installed-dev
 	@$(PIP) wheel --no-deps --wheel-dir dist .
+
+sdist: $(VENV)/.installed-dev
+	@$(BIN)/python -m hatchling build -t sdist -d dist
+
+docs: $(VENV)/.installed-dev
+	@$(BIN)/python -m sphinx -W --keep-going -q -b html -d build/doctrees docs build/docs
+	@echo 'The manual is in build/docs/index.html'
+
+sbom: $(VENV)/.installed-dev
+	@mkdir -p dist && $(BIN)/python -m tools.dependencies sbom > dist/citeworks.cdx.json
+	@echo 'wrote dist/citeworks.cdx.json'
+
+licences: $(VENV)/.installed-dev
+	@$(BIN)/python -m tools.dependencies page > docs/dependencies.md
+
+citation: $(VENV)/.installed-dev
+	@$(BIN)/python -m tools.citation | $(BIN)/cite export - --format cff -o CITATION.cff
 
 clean:
 	rm -rf build dist .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -70,7 +71,11 @@ def test_sdist_has_what_the_checkout_needs(unpacked_sdist: Path) -> None:
         "Makefile",
         "README.md",
         "CHANGELOG.md",
+        "CITATION.cff",
+        "CONTRIBUTING.md",
         "LICENSE",
+        "SECURITY.md",
+        "tools/dependencies.py",
         "bib/listing.txt",
         "docs/index.md",
     )
@@ -83,5 +88,13 @@ def test_wheel_from_the_sdist_is_the_wheel_from_the_checkout(
     assert members(build("wheel", unpacked_sdist, tmp_path / "again")) == members(wheel)
 
 
-def test_changelog_speaks_of_this_version() -> None:
-    assert f"## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("kind", ["wheel", "sdist"])
+def test_two_builds_of_one_checkout_have_the_same_bytes(
+    kind: str, unpacked_sdist: Path, tmp_path: Path
+) -> None:
+    """The second is built elsewhere, from files that are younger and have another mode."""
+    copy = tmp_path / "elsewhere"
+    shutil.copytree(unpacked_sdist, copy, copy_function=shutil.copy)
+    (copy / "README.md").chmod(0o600)
+    first = build(kind, unpacked_sdist, tmp_path / "first").read_bytes()
+    assert build(kind, copy, tmp_path / "second").read_bytes() == first
