@@ -114,21 +114,27 @@ def _working(name: str) -> str | None:
 def test_wheel_installs_into_an_empty_environment_and_is_as_large_as_we_say(
     python: str, tmp_path: Path
 ) -> None:
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path / "dist"]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel"]
+    subprocess.run([*command, "-d", tmp_path / "dist"], cwd=ROOT, check=True, capture_output=True)
     (wheel,) = (tmp_path / "dist").iterdir()
     subprocess.run([python, "-m", "venv", tmp_path / "empty"], check=True)
     inside = tmp_path / "empty" / "bin"
-    pip = [inside / "python", "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
-    done = subprocess.run(
-        [*pip, "--no-compile", wheel], check=False, capture_output=True, text=True
-    )
+    quietly = ["--quiet", "--disable-pip-version-check", "--no-compile"]
+    pip: list[str | Path] = [inside / "python", "-m", "pip", "install", *quietly, wheel]
+    done = subprocess.run(pip, check=False, capture_output=True, text=True)
     if "No matching distribution" in done.stderr or "connection" in done.stderr.lower():
         pytest.skip("no package index is reached")
     assert done.returncode == 0, done.stderr
     version = subprocess.run([inside / "cite", "--version"], check=True, capture_output=True)
     assert version.stdout.decode() == f"cite {__version__}\n"
-    listing = ["export", ROOT / "bib/listing.txt", "--as-of", "2026-06-30", "--style", "apa"]
+    listing: list[str | Path] = [
+        "export",
+        ROOT / "bib/listing.txt",
+        "--as-of",
+        "2026-06-30",
+        "--style",
+        "apa",
+    ]
     shown = subprocess.run([inside / "cite", *listing], check=True, capture_output=True)
     assert len(shown.stdout.splitlines()) >= 31
     _is_as_the_readme_says(tmp_path / "empty")

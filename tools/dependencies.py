@@ -56,15 +56,19 @@ def closure(root: str = PROJECT) -> dict[str, list[str]]:
 
 def licence(package: Distribution) -> str:
     """The licence that a package states: an SPDX expression, else its classifier's words."""
-    data = package.metadata
-    if expression := data.get("License-Expression"):
-        return expression
-    classified = [line.removeprefix(_OSI) for line in data.get_all("Classifier") or ()]
+    if expression := stated(package, "License-Expression"):
+        return expression[0]
+    classified = [line.removeprefix(_OSI) for line in stated(package, "Classifier")]
     named = [line for line in classified if "::" not in line and _is_licence(line)]
-    text = (data.get("License") or "").strip()
+    text = " ".join(stated(package, "License")).strip()
     if text and len(text) < 60 and "\n" not in text:
         return text
     return " and ".join(named) or _UNSURE
+
+
+def stated(package: Distribution, field: str) -> list[str]:
+    """All values of a field of the package's metadata."""
+    return package.metadata.get_all(field) or []
 
 
 def _is_licence(line: str) -> bool:
@@ -94,9 +98,9 @@ def _reference(name: str) -> str:
 
 def _component(name: str, kind: str) -> dict[str, Any]:
     package = distribution(name)
-    stated = licence(package)
-    is_expression = bool(package.metadata.get("License-Expression"))
-    given = {"expression": stated} if is_expression else {"license": {"name": stated}}
+    text = licence(package)
+    is_expression = bool(stated(package, "License-Expression"))
+    given = {"expression": text} if is_expression else {"license": {"name": text}}
     return {
         "type": kind,
         "bom-ref": _reference(name),
