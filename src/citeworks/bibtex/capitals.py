@@ -7,6 +7,8 @@ case, where every later capital is deliberate. Refuses to know dictionaries of p
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 
 GAP = "\ufffc"
 """Stands for what is protected already: a formula or marked-up text."""
@@ -34,12 +36,13 @@ def protected_spans(title: str, *, every_capital: bool = False) -> list[tuple[in
     deliberate: bool | None = True if every_capital else None
     spans: list[tuple[int, int]] = []
     sentence, kept = True, True
-    for match in _WORD.finditer(title):
+    words = list(_WORD.finditer(title))
+    for match in words:
         if match["low"]:
             sentence = kept = False
             continue
         if deliberate is None:
-            deliberate = is_sentence_case(title)
+            deliberate = _is_sentence_case(words)
         start, end = _core(title, match.start(), match.end())
         word = title[start:end]
         if word:
@@ -51,14 +54,14 @@ def protected_spans(title: str, *, every_capital: bool = False) -> list[tuple[in
     return spans
 
 
-def is_sentence_case(title: str) -> bool:
-    """True if at least half of the words that could carry a capital do not."""
+def _is_sentence_case(words: Iterable[re.Match[str]]) -> bool:
+    """True if at least half of a title's words that could carry a capital do not."""
     low = high = 0
     after_break = True
-    for match in _WORD.finditer(title):
+    for match in words:
         if match["low"]:
-            words = match["low"].split()
-            low += sum(word not in _SMALL for word in words[after_break:])
+            run = match[0].split()[after_break:]
+            low += len(run) - sum(map(_SMALL.__contains__, run))
             after_break = False
             continue
         word = match[0].strip(_EDGE)
@@ -84,11 +87,8 @@ def _core(title: str, start: int, end: int) -> tuple[int, int]:
 def _word_spans(
     word: str, start: int, sentence: bool, kept: bool, deliberate: bool, joined: bool
 ) -> list[tuple[int, int]]:
-    parts = _PART.findall(word)
-    if any(_has_shape(part) for part in parts) or (joined and word != word.lower()):
-        if parts and sentence and len(word) == 1:
-            return []
-        return [(start, start + len(word))]
+    if _has_shape(word) or (joined and word != word.lower()):
+        return [] if sentence and len(word) == 1 else [(start, start + len(word))]
     if sentence:
         if not kept and word[0].isupper():
             return [(start, start + 1)]
@@ -97,10 +97,14 @@ def _word_spans(
     return [(start, start + len(word))] if deliberate and word != word.lower() else []
 
 
-def _has_shape(part: str) -> bool:
+@lru_cache(maxsize=16384)
+def _has_shape(word: str) -> bool:
+    """True if a part of the word has one; a library's titles share most of their words."""
+    return not word.islower() and any(map(_is_shaped, _PART.findall(word)))
+
+
+def _is_shaped(part: str) -> bool:
     """Acronyms, camel words, capitals with digits, single capitals that are no article."""
-    if part.islower():
-        return False
     inner = part[1:]
     if inner != inner.lower():
         return True

@@ -15,17 +15,6 @@ from citeworks.bibtex.protection import CLOSE, OPEN, resolve_marks
 from citeworks.bibtex.richtext import SOURCE
 
 _SUSPECT = re.compile(r"[\\{}$~`]")
-_TOKEN = re.compile(
-    r"(?P<command>\\(?:[A-Za-z]+\*?|[^A-Za-z]|\Z))"
-    r"|\{(?P<word>[^\\{}$~`'!?-]*+)\}|(?P<open>\{)|(?P<close>\})|(?P<math>\$\$?)|(?P<tie>~)"
-    r"|(?P<ligature>---?|``|''|`|!`|\?`)"
-    r"|(?P<text>[^\\{}$~`'!?-]++(?:(?:'(?!')|-(?!-)|[!?](?!`))[^\\{}$~`'!?-]*+)*+|['!?-])",
-    re.S,
-)
-_ACCENTED = re.compile(r"""(?<!\\)\{\\([`'^"~=.])(?:\{?([A-Za-z])\}?|\{?\\([ij])\}?)\}""")
-_FORMULA = re.compile(r"\$[^$]+\$")
-_MAX_DEPTH = 60
-_MARKS = {command: mark for mark, command in reversed(ACCENTS.items())} | {"t": "\u0361"}
 _MARKUP = {
     "emph": "i",
     "textit": "i",
@@ -39,6 +28,19 @@ _MARKUP = {
     "textsubscript": "sub",
     "mkbibsubscript": "sub",
 }
+_TOKEN = re.compile(
+    r"(?P<text>[^\\{}$~`'!?-]++(?:(?:'(?!')|-(?!-)|[!?](?!`))[^\\{}$~`'!?-]*+)*+)"
+    rf"|(?P<markup>\\(?P<name>{'|'.join(_MARKUP)})\{{(?P<inner>[^\\{{}}$~`'!?-]++)\}})"
+    r"|(?P<command>\\(?:[A-Za-z]+\*?|[^A-Za-z]|\Z))"
+    r"|\{(?P<word>[^\\{}$~`'!?-]*+)\}|(?P<open>\{)|(?P<close>\})|(?P<math>\$\$?)|(?P<tie>~)"
+    r"|(?P<ligature>---?|``|''|`|!`|\?`)"
+    r"|(?P<sign>['!?-])",
+    re.S,
+)
+_ACCENTED = re.compile(r"""(?<!\\)\{\\([`'^"~=.])(?:\{?([A-Za-z])\}?|\{?\\([ij])\}?)\}""")
+_FORMULA = re.compile(r"\$[^$]+\$")
+_MAX_DEPTH = 60
+_MARKS = {command: mark for mark, command in reversed(ACCENTS.items())} | {"t": "\u0361"}
 _DECLARATIONS = {"em": "i", "it": "i", "itshape": "i", "sl": "i", "bf": "b", "bfseries": "b"}
 _DECLARATIONS |= {"sc": "sc", "scshape": "sc"}
 _SILENT = frozenset(
@@ -121,7 +123,7 @@ def decode_latex(
     Not those braces that the writer puts round such capitals anyway; with `every_capital` it
     does so in any word.
     """
-    if not _has_latex(value):
+    if value.isalnum() or not _has_latex(value):
         return value
     if "{\\" in value:
         value = _ACCENTED.sub(_compose, value)
@@ -159,20 +161,19 @@ class _Decoder:
         """Decode up to the closing brace of this level, or to the end."""
         out: list[str] = []
         ends: list[str] = []
-        while self.position < len(self.value):
-            match = _TOKEN.match(self.value, self.position)
-            if match is None:
-                break
+        value, next_token = self.value, _TOKEN.match
+        while (match := next_token(value, self.position)) is not None:
             kind, found = match.lastgroup, match[0]
             self.position = match.end()
-            if kind == "close":
+            if kind == "text" or kind == "sign":
+                out.append(found)
+            elif kind == "markup":
+                out.append(_marked_up(match["name"], match["inner"]))
+            elif kind == "close":
                 if closing:
                     break
-                continue
-            if kind == "text":
-                out.append(found)
             elif kind == "word":
-                whole = match.start() == 0 and self.position == len(self.value)
+                whole = match.start() == 0 and self.position == len(value)
                 out.append(self._grouped(match["word"], whole, depth))
             elif kind == "command" and found[1:] in _DECLARATIONS:
                 self._eat_space()
@@ -243,7 +244,7 @@ class _Decoder:
             return self._accent(_MARKS[name], depth)
         if name in _MARKUP and self.value.startswith("{", self.position):
             inner = self._argument(depth)
-            return f"{SOURCE[_MARKUP[name]]}{inner}{_end_tag(_MARKUP[name])}" if inner else ""
+            return _marked_up(name, inner) if inner else ""
         if name == "ensuremath":
             return self._ensuremath()
         if name in ("(", "["):
@@ -343,6 +344,11 @@ class _Decoder:
 
 
 _SPACING = {"\u0302": "^", "\u0303": "~", "\u0301": "´", "\u0300": "`", "\u0308": "¨"}
+
+
+def _marked_up(command: str, inner: str) -> str:
+    name = _MARKUP[command]
+    return f"{SOURCE[name]}{inner}{_end_tag(name)}"
 
 
 def _end_tag(name: str) -> str:

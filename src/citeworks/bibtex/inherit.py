@@ -36,14 +36,13 @@ class Flat:
 
 def flatten(block: Block, macros: Mapping[str, str]) -> Flat:
     """The entry's own fields; of a field that is given twice the first stands."""
-    flat = Flat(block, {})
-    for item in block.fields:
-        name = item.name.lower()
-        value = expand(item.pieces, macros, flat.undefined)
-        if name in flat.fields:
+    fields: dict[str, str] = {}
+    flat = Flat(block, fields)
+    for given, pieces, _, _ in block.fields:
+        name = given.lower()
+        if name in fields:
             flat.repeated.append(name)
-        else:
-            flat.fields[name] = value
+        fields.setdefault(name, expand(pieces, macros, flat.undefined))
     return flat
 
 

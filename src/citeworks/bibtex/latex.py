@@ -105,6 +105,7 @@ SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ",
 SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎", "0123456789+-=()")
 
 _SPECIAL = re.compile(r"[\\{}$&%#_^~<>|`\u00a0]|--+|'{2,}|[?!](?=`)")
+_SIGNS = re.compile(r"[\\{}$&%#_^~<>|`\u00a0'?!-]+")
 _SUSPECT = re.compile(r"[\\{}$&%#_^~<>|`\u00a0]")
 _MARK = re.compile(r"[\u0300-\u036f]")
 _EASY = (
@@ -113,7 +114,8 @@ _EASY = (
     r"|(?P<special>[\\{}$&%#_^~<>|`\u00a0]|[-\u2013\u2014]{2,}|'{2,}|[?!](?=`))"
     r"|(?P<other>[^\x00-\x7f])"
 )
-_HARD = re.compile(_EASY)
+_RUN = re.compile(r"[^\x00-\x20\"()*+,./0-9:;=@A-Z\[\]a-z\x7f]++")
+"""Signs of which some are written otherwise: the search for one set of signs is quick."""
 _MARKED = re.compile(r"(?P<marked>[^\W\d_][\u0300-\u036f]+)|" + _EASY)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _SPACES = re.compile(r" {2,}")
@@ -135,7 +137,7 @@ def encode_unicode(text: str) -> str:
     """Escape what TeX would misread and leave every other character as it is."""
     if not _SUSPECT.search(text) and "--" not in text and "''" not in text:
         return text
-    return _SPECIAL.sub(_encode_special, text)
+    return _SIGNS.sub(lambda match: _SPECIAL.sub(_encode_special, match[0]), text)
 
 
 def encode_ascii(text: str, missing: set[str] | None = None) -> str:
@@ -143,7 +145,26 @@ def encode_ascii(text: str, missing: set[str] | None = None) -> str:
     if text.isascii():
         return encode_unicode(text)
     text = unicodedata.normalize("NFC", text)
+    lost = missing if missing is not None else set()
+    if _MARK.search(text):
+        return _encode_run(text, lost)
+    return _RUN.sub(lambda match: _encode_known_run(match[0], lost), text)
 
+
+def _encode_known_run(run: str, missing: set[str]) -> str:
+    """Most runs are one letter, and the same few letters."""
+    encoded, lost = _encode_short_run(run) if len(run) < 4 else (_encode_run(run, missing), ())
+    missing.update(lost)
+    return encoded
+
+
+@lru_cache(maxsize=8192)
+def _encode_short_run(run: str) -> tuple[str, frozenset[str]]:
+    missing: set[str] = set()
+    return _encode_run(run, missing), frozenset(missing)
+
+
+def _encode_run(text: str, missing: set[str]) -> str:
     def replace(match: re.Match[str]) -> str:
         kind = match.lastgroup
         found = match[0]
@@ -155,12 +176,11 @@ def encode_ascii(text: str, missing: set[str] | None = None) -> str:
             return rf"\textsubscript{{{found.translate(SUBSCRIPTS)}}}"
         encoded = _encode_marked(found) if kind == "marked" else encode_character(found)
         if encoded is None:
-            if missing is not None:
-                missing.update(char for char in found if not char.isascii())
+            missing.update(char for char in found if not char.isascii())
             return found
         return encoded
 
-    return (_MARKED if _MARK.search(text) else _HARD).sub(replace, text)
+    return _MARKED.sub(replace, text)
 
 
 def fold_spaces(text: str) -> str:

@@ -38,15 +38,14 @@ def expand(
     pieces: tuple[Piece, ...], macros: Mapping[str, str], undefined: set[str] | None = None
 ) -> str:
     """The value as one text, white space folded; an undefined macro stands for its own name."""
-    if len(pieces) == 1 and pieces[0].kind != "a":
-        return fold_white_space(pieces[0].text)
     out: list[str] = []
-    for piece in pieces:
-        if piece.kind != "a":
-            out.append(piece.text)
+    for kind, text in pieces:
+        if kind != "a":
+            out.append(text)
             continue
-        value = macros.get(piece.text.lower())
+        value = macros.get(text.lower())
         if value is None and undefined is not None:
-            undefined.add(piece.text)
-        out.append(piece.text if value is None else value)
-    return fold_white_space("".join(out))
+            undefined.add(text)
+        out.append(text if value is None else value)
+    joined = out[0] if len(out) == 1 else "".join(out)
+    return joined if joined.isalnum() else fold_white_space(joined)

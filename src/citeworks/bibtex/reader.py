@@ -43,6 +43,7 @@ _SUBTITLES = {
     "maintitle": ("mainsubtitle",),
     "issuetitle": ("issuesubtitle",),
 }
+_SUBTITLE_FIELDS = frozenset(subtitle for names in _SUBTITLES.values() for subtitle in names)
 _SKIPPED_TYPES = frozenset(("xdata", "set", "control"))
 _ALIASES = {
     "journal": "journaltitle",
@@ -237,15 +238,14 @@ def _subtypes() -> frozenset[str]:
 
 def _read_roles(draft: _Draft) -> None:
     """Editors of every kind by their `editortype`, and the fields that are named like roles."""
-    prefix = _useprefix(draft.rest.get("options", ""))
+    prefix = _useprefix(draft.rest["options"]) if "options" in draft.rest else None
     if prefix:
         draft.take("options")
-    if draft.rest.keys().isdisjoint(_NAME_FIELDS):
-        return
-    for slot in _EDITORS:
-        role = draft.rest.get(f"{slot}type", "").lower()
-        if slot not in draft.rest:
+    present = _NAME_FIELDS.intersection(draft.rest)
+    for slot in _EDITORS if present else ():
+        if slot not in present:
             continue
+        role = draft.rest.get(f"{slot}type", "").lower()
         variable = (
             _VARIABLES_OF_ROLES.get(role, "") if role else "editor" if slot == "editor" else ""
         )
@@ -256,10 +256,9 @@ def _read_roles(draft: _Draft) -> None:
         if role in _VARIABLES_OF_ROLES or role == "editor":
             draft.take(f"{slot}type")
         _put_names(draft, variable, draft.take(slot), prefix)
-    for name in _OTHER_NAME_FIELDS:
-        if name in draft.rest:
-            variable = "container-author" if name == "bookauthor" else name
-            _put_names(draft, variable, draft.take(name), prefix)
+    for name in sorted(present.difference(_EDITORS), key=_OTHER_NAME_FIELDS.index):
+        variable = "container-author" if name == "bookauthor" else name
+        _put_names(draft, variable, draft.take(name), prefix)
 
 
 def _useprefix(options: str) -> bool | None:
@@ -289,14 +288,15 @@ def _read_fields(draft: _Draft) -> None:
     rows = _rows(draft.type)
     draft.language = draft.rest.get("langid") or draft.rest.get("language") or ""
     _join_subtitles(draft)
-    for name in list(draft.rest):
+    rest, variables = draft.rest, draft.variables
+    for name in list(rest):
         row = rows.get(name)
-        if row is None or row.variable in draft.variables or row.kind == "names":
+        if row is None or row.variable in variables or row.kind == "names":
             continue
-        value = _READERS[row.kind](draft, row, draft.rest[name])
+        value = _READERS[row.kind](draft, row, rest[name])
         if value:
-            draft.put(row.variable, value)
-            del draft.rest[name]
+            variables[row.variable] = value
+            del rest[name]
 
 
 @lru_cache(maxsize=128)
@@ -312,6 +312,8 @@ def _rows(csl_type: str) -> dict[str, FieldRow]:
 
 def _join_subtitles(draft: _Draft) -> None:
     rest = draft.rest
+    if _SUBTITLE_FIELDS.isdisjoint(rest):
+        return
     for name, subtitles in _SUBTITLES.items():
         for subtitle in subtitles:
             if rest.get(name) and subtitle in rest:
@@ -324,17 +326,19 @@ def _keep_rest(draft: _Draft, original: str) -> None:
     inherited = draft.flat.inherited
     kept = {name: value for name, value in draft.rest.items() if name not in inherited}
     custom: dict[str, Any] = {}
-    genre = str(draft.variables.get("genre", ""))
-    written = {
-        table.entry_type(draft.type, genre, "bibtex"),
-        table.entry_type(draft.type, genre, "biblatex"),
-    }
-    if original not in written:
+    if original not in _written_as(draft.type, str(draft.variables.get("genre", ""))):
         custom["type"] = original
     if kept:
         custom["fields"] = kept
     if custom:
         draft.custom["bibtex"] = custom
+
+
+@lru_cache(maxsize=1024)
+def _written_as(csl_type: str, genre: str) -> tuple[str, str]:
+    """The entry types of a CSL type in both dialects."""
+    bibtex = table.entry_type(csl_type, genre, "bibtex")
+    return bibtex, table.entry_type(csl_type, genre, "biblatex")
 
 
 def _read_title(draft: _Draft, _: FieldRow, value: str) -> Value:

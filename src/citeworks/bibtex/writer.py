@@ -52,6 +52,8 @@ class _Entry:
     def encode(self, text: str) -> str:
         if len(text) > 40:
             return _encode_piece(self, fold_spaces(text))
+        if text.isalnum() and text.isascii():
+            return text
         encoded, missing = _encode_short(text, self.ascii)
         if missing:
             self.missing.update(missing)
@@ -241,7 +243,9 @@ def _encode_short(text: str, use_ascii: bool) -> tuple[str, frozenset[str]]:
 
 
 def _encode_piece(entry: _Entry, text: str) -> str:
-    return encode_ascii(text, entry.missing) if entry.ascii else encode_unicode(text)
+    if entry.ascii and not text.isascii():
+        return encode_ascii(text, entry.missing)
+    return encode_unicode(text)
 
 
 def _write_title(entry: _Entry, row: FieldRow) -> None:
@@ -421,7 +425,9 @@ def _add_eprint(entry: _Entry) -> None:
 
 
 def _arxiv_of(record: Record) -> tuple[str, str]:
-    arxiv = str(record.custom.get("arxiv") or "") or parse_arxiv(record.text("DOI"))
+    doi = record.text("DOI")
+    elsewhere = doi.startswith("10.") and "arxiv" not in doi.lower()
+    arxiv = str(record.custom.get("arxiv") or "") or (not elsewhere and parse_arxiv(doi)) or ""
     return arxiv, str(record.custom.get("arxiv-class") or "")
 
 
