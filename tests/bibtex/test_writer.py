@@ -8,6 +8,7 @@ import pytest
 
 from citeworks.bibtex import dump, loads, read_records
 from citeworks.bibtex.fields import Dialect
+from citeworks.bibtex.writer import FieldSet, entries
 from citeworks.model import Date, Issue, Library, Name, Record
 from citeworks.zotero_json import parse_item
 
@@ -316,3 +317,26 @@ def test_parts_of_one_book_and_works_in_volumes_have_types_in_biblatex() -> None
     text = dump([part, whole, one], dialect="biblatex")
     assert re.findall(r"^@(\w+)", text, re.M) == ["inbook", "mvbook", "book"]
     assert [record.type for record in read_records(text).records] == ["chapter", "book", "book"]
+
+
+def test_entries_make_up_the_whole_file() -> None:
+    records = [Record("b", "book", {"title": "B"}), Record("a b", "book", {"title": "A"})]
+    found = list(entries(records, dialect="biblatex"))
+    assert [key for key, _ in found] == ["a b", "b"]
+    assert "\n".join(text for _, text in found) == dump(records, dialect="biblatex")
+
+
+@pytest.mark.parametrize("fields", ["full", "minimal"])
+def test_former_keys_are_ids_in_biblatex_and_come_back(fields: FieldSet) -> None:
+    aliases = ["old", "older", "other", "no key", "old"]
+    records = [
+        Record("new", "book", {"title": "T"}, custom={"aliases": aliases}),
+        Record("other", "book", {"title": "O"}, custom={"aliases": ["older"]}),
+    ]
+    text = dump(records, dialect="biblatex", fields=fields)
+    assert text.count("ids = ") == 1
+    assert "  ids = {old, older}\n" in text
+    found = read_records(text).records
+    assert [record.aliases for record in found] == [("old", "older"), ()]
+    assert dump(found, dialect="biblatex", fields=fields) == text
+    assert "ids" not in dump(records, dialect="bibtex")

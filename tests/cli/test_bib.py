@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -139,3 +140,38 @@ def wait_until(holds: Callable[[], bool]) -> None:
             return
         time.sleep(0.05)
     pytest.fail("nothing happened within 20 s")
+
+
+@pytest.fixture
+def renamed(cite: Cite, folder: Path) -> Path:
+    """A paper, and a library in which a record that it cites has another key by now."""
+    item = {"id": "new2020", "type": "book", "title": "T", "custom": {"aliases": ["old2020"]}}
+    other = {"id": "other", "type": "book", "title": "O"}
+    (folder / "library.json").write_text(json.dumps([item, other]))
+    path = folder / "paper.tex"
+    path.write_text("\\cite{old2020,other}")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect", "expected"),
+    [
+        (r"\cite{old2020}", "bibtex", ["@book{old2020,"]),
+        (r"\cite{new2020}\cite{old2020}", "bibtex", ["@book{new2020,", "@book{old2020,"]),
+        (r"\nocite{*}\cite{old2020}", "bibtex", ["@book{old2020,", "@book{other,"]),
+        (r"\cite{old2020}", "biblatex", ["@book{new2020,", "  ids = {old2020}"]),
+    ],
+)
+def test_a_former_key_still_finds_the_record(
+    cite: Cite, renamed: Path, text: str, dialect: str, expected: list[str]
+) -> None:
+    renamed.write_text(text)
+    done = cite("bib", renamed.name, "--library", "library.json", "--format", dialect)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert [line for line in lines if line.startswith(("@", "  ids"))] == expected
+
+
+def test_a_record_cited_by_its_former_key_is_used(cite: Cite, renamed: Path) -> None:
+    done = cite("bib", renamed.name, "--library", "library.json", "--unused")
+    assert (done.returncode, done.stdout) == (0, "")

@@ -233,7 +233,7 @@ MINIMAL = frozenset(
     author title journal journaltitle booktitle maintitle editor translator year month date series
     edition volume number chapter pages publisher institution school organization address location
     type howpublished doi url urldate eprint eprinttype eprintclass archiveprefix primaryclass note
-    isbn entrysubtype editortype editora editoratype langid
+    isbn entrysubtype editortype editora editoratype langid ids
     """.split()
 )
 """What the standard styles print; `fields="minimal"` writes nothing else."""

@@ -35,6 +35,20 @@ def legal_keys(records: list[Record], report: Report) -> list[str]:
     return keys
 
 
+def free_aliases(records: list[Record], keys: list[str]) -> dict[str, list[str]]:
+    """Under the records' keys, their former keys that are legal and name nothing else."""
+    if not any(record.aliases for record in records):
+        return {}
+    taken = {key.lower() for key in keys}
+    found: dict[str, list[str]] = {}
+    for record in records:
+        for alias in record.aliases:
+            if alias and alias.lower() not in taken and not _ILLEGAL_IN_KEY.search(alias):
+                taken.add(alias.lower())
+                found.setdefault(record.key, []).append(alias)
+    return found
+
+
 def _free_key(key: str, taken: set[str]) -> str:
     number, free = 2, key
     while free in taken:

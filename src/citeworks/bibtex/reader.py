@@ -157,6 +157,7 @@ def _read_entry(flat: Flat, by_key: dict[str, Flat]) -> _Draft:
     kind = table.csl_type(original, rest.get("entrysubtype", ""), is_preprint=bool(arxiv))
     draft = _Draft(flat, kind or "document", rest)
     _read_eprint(draft, arxiv)
+    _read_aliases(draft)
     _read_type(draft, original, known=bool(kind))
     _read_roles(draft)
     _read_issued(draft)
@@ -219,6 +220,14 @@ def _read_eprint(draft: _Draft, arxiv: str) -> None:
         draft.put("PMID", draft.take("eprint"))
         draft.take("eprinttype")
         draft.take("pmid")
+
+
+def _read_aliases(draft: _Draft) -> None:
+    """BibLaTeX's ``ids``: further keys under which the entry is cited."""
+    found = [key.strip() for key in draft.take("ids").split(",")]
+    aliases = [key for key in dict.fromkeys(found) if key and key != draft.flat.block.key]
+    if aliases:
+        draft.custom["aliases"] = aliases
 
 
 def _read_type(draft: _Draft, original: str, *, known: bool) -> None:

@@ -8,7 +8,7 @@ the `report` function as an `Issue`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
@@ -19,7 +19,7 @@ from citeworks.bibtex.collector import without_collector
 from citeworks.bibtex.dates import MONTHS, biblatex_date_fields, bibtex_date_fields
 from citeworks.bibtex.entry_type import choose_type
 from citeworks.bibtex.fields import Dialect, FieldRow
-from citeworks.bibtex.keys import Report, issue_of, legal_keys
+from citeworks.bibtex.keys import Report, free_aliases, issue_of, legal_keys
 from citeworks.bibtex.languages import babel_name, is_english
 from citeworks.bibtex.latex import encode_ascii, encode_unicode, fold_spaces
 from citeworks.bibtex.names import format_name, is_lowercase_token, join_names
@@ -83,6 +83,23 @@ def dump(
     `ascii` is by default true for BibTeX and false for BibLaTeX. `fields="minimal"` leaves out
     what the standard styles do not print. Doubts about single records go to `report`.
     """
+    texts = entries(records, dialect=dialect, ascii=ascii, fields=fields, sort=sort, report=report)
+    return "\n".join(text for _, text in texts)
+
+
+def entries(
+    records: Iterable[Record] | object,
+    *,
+    dialect: Dialect = "bibtex",
+    ascii: bool | None = None,
+    fields: FieldSet = "full",
+    sort: bool = True,
+    report: Report | None = None,
+) -> Iterator[tuple[str, str]]:
+    """Each record's citation key and the text of its entry, as `dump` puts them together.
+
+    Joined with one line break, the texts are what `dump` gives.
+    """
     tell = report or _ignore
     use_ascii = dialect == "bibtex" if ascii is None else ascii
     chosen = list(_records_of(records))
@@ -93,10 +110,14 @@ def dump(
     if sort:
         parents = _crossref_targets(chosen) if dialect == "bibtex" else frozenset()
         named.sort(key=lambda pair: (pair[0].lower() in parents, pair[0]))
-    entries = [
-        _format_entry(record, key, dialect, use_ascii, fields, tell) for key, record in named
-    ]
-    return "\n".join(entries)
+    aliases = free_aliases(chosen, keys) if dialect == "biblatex" else {}
+    for key, record in named:
+        kind, values = entry_fields(record, dialect, ascii=use_ascii, report=tell)
+        if record.key in aliases:
+            values["ids"] = ", ".join(aliases[record.key])
+        if fields == "minimal":
+            values = {name: value for name, value in values.items() if name in table.MINIMAL}
+        yield record.key, _entry_text(kind, key, values)
 
 
 def encode_text(text: str, *, ascii: bool = True) -> str:
@@ -156,12 +177,7 @@ def _ignore(_: Issue) -> None:
     """Nobody asked."""
 
 
-def _format_entry(
-    record: Record, key: str, dialect: Dialect, ascii_: bool, fields: FieldSet, report: Report
-) -> str:
-    kind, values = entry_fields(record, dialect, ascii=ascii_, report=report)
-    if fields == "minimal":
-        values = {name: value for name, value in values.items() if name in table.MINIMAL}
+def _entry_text(kind: str, key: str, values: Mapping[str, str]) -> str:
     lines = [f"  {name} = {_delimited(name, value)}" for name, value in values.items()]
     return "@" + kind + "{" + ",\n".join([key, *lines]) + "\n}\n"
 

@@ -22,11 +22,11 @@ Dialect = Literal["bibtex", "biblatex"]
 class Source:
     """Where entries come from: their keys, and how those under some keys are written.
 
-    `write` gets the keys that are wanted, or None for all.
+    `write` gets the keys that are cited, and whether all entries are wanted.
     """
 
     keys: frozenset[str]
-    write: Callable[[frozenset[str] | None], str]
+    write: Callable[[frozenset[str], bool], str]
     errors: list[BibtexSyntaxError] = field(default_factory=list)
     unused: Callable[[frozenset[str]], list[str]] = lambda _: []
 
@@ -46,20 +46,46 @@ def library_source(
 ) -> Source:
     """The records of a library, written in a dialect."""
 
-    def write(keys: frozenset[str] | None) -> str:
-        return dump(_with_parents(records, keys), dialect=dialect, report=report)
+    aliases = {
+        alias: record.key
+        for record in records.values()
+        for alias in record.aliases
+        if alias not in records
+    }
+
+    def write(keys: frozenset[str], everything: bool) -> str:
+        current = frozenset(aliases.get(key, key) for key in keys)
+        chosen = list(records.values()) if everything else _with_parents(records, current)
+        if dialect == "bibtex":
+            former = {key: aliases[key] for key in sorted(keys) if key in aliases}
+            chosen = _under_cited_keys(chosen, former, keys)
+        return dump(chosen, dialect=dialect, report=report)
 
     def unused(used: frozenset[str]) -> list[str]:
-        kept = {record.key for record in _with_parents(records, used)}
+        current = frozenset(aliases.get(key, key) for key in used)
+        kept = {record.key for record in _with_parents(records, current)}
         return [key for key in records if key not in kept]
 
-    return Source(frozenset(records), write, unused=unused)
+    return Source(frozenset((*records, *aliases)), write, unused=unused)
 
 
-def _with_parents(records: Mapping[str, Record], keys: frozenset[str] | None) -> list[Record]:
+def _under_cited_keys(
+    records: list[Record], former: Mapping[str, str], cited: frozenset[str]
+) -> list[Record]:
+    """The records under the keys that documents cite: BibTeX knows no entry by two keys.
+
+    `former` says which record an earlier key stands for; one that is cited by both keys, or that
+    others refer to, is there twice.
+    """
+    by_key = {record.key: record for record in records}
+    referred = {key for record in records for key in _parents(record)}
+    renamed = set(former.values()) - cited - referred
+    kept = [record for record in records if record.key not in renamed]
+    return kept + [by_key[key].with_key(alias) for alias, key in former.items()]
+
+
+def _with_parents(records: Mapping[str, Record], keys: frozenset[str]) -> list[Record]:
     """The records under the keys and those that their `crossref` and `xdata` fields name."""
-    if keys is None:
-        return list(records.values())
     chosen: dict[str, Record] = {}
     waiting = [key for key in records if key in keys]
     while waiting:
@@ -85,8 +111,11 @@ def bib_source(files: Iterable[tuple[str, bytes]]) -> Source:
         for key in entries_by_key(document):
             homes.setdefault(key, document)
 
-    def write(keys: frozenset[str] | None) -> str:
-        texts = (excerpt(document, _keys_of(document, homes, keys)) for document in documents)
+    def write(keys: frozenset[str], everything: bool) -> str:
+        texts = (
+            excerpt(document, None if everything else _keys_of(document, homes, keys))
+            for document in documents
+        )
         return "\n".join(text for text in texts if text)
 
     def unused(used: frozenset[str]) -> list[str]:
@@ -103,9 +132,8 @@ def bib_source(files: Iterable[tuple[str, bytes]]) -> Source:
 def bibliography(project: Project, source: Source) -> Bibliography:
     """Everything that the project cites, as one .bib text."""
     wanted = frozenset(citation.key for _, citation in project.cited())
-    found = None if project.cites_everything else wanted & source.keys
-    text = source.write(found)
-    unused = () if found is None else tuple(source.unused(wanted))
+    text = source.write(wanted & source.keys, project.cites_everything)
+    unused = () if project.cites_everything else tuple(source.unused(wanted))
     return Bibliography(text, len(loads(text).entries), _missing(project, source.keys), unused)
 
 
@@ -130,9 +158,9 @@ def read_sources(paths: Iterable[Path]) -> list[tuple[str, bytes]]:
 
 
 def _keys_of(
-    document: Document, homes: Mapping[str, Document], keys: frozenset[str] | None
-) -> frozenset[str] | None:
-    return None if keys is None else frozenset(key for key in keys if homes.get(key) is document)
+    document: Document, homes: Mapping[str, Document], keys: frozenset[str]
+) -> frozenset[str]:
+    return frozenset(key for key in keys if homes.get(key) is document)
 
 
 def _missing(project: Project, known: frozenset[str]) -> tuple[Issue, ...]:

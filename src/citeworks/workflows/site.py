@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from citeworks import csl_json
 from citeworks.bibtex import writer
@@ -41,13 +41,11 @@ def build(
 ) -> Iterator[tuple[str, str]]:
     """The files of the site: paths within its folder, and their texts."""
     renderer = load_renderer("", load_style(style), locale, "html")
+    entries = dict(writer.entries(records, dialect="bibtex", ascii=False))
     papers = papers_of(
-        records,
-        dict(renderer.bibliography(records)),
-        _entries(records),
-        [_name(each) for each in own],
+        records, dict(renderer.bibliography(records)), entries, [_name(each) for each in own]
     )
-    bibliography = writer.dump(records, dialect="bibtex", ascii=False)
+    bibliography = "\n".join(entries.values())
     if check_site_format(output) != OWN:
         yield from GENERATORS[output](papers, bibliography, site)
         return
@@ -57,11 +55,6 @@ def build(
     yield page.FEED_FILE, feed.dump(papers, site)
     for paper in papers:
         yield page.landing_name(paper), landing.dump(paper, site)
-
-
-def _entries(records: Sequence[Record]) -> Mapping[str, str]:
-    """Every record's BibTeX entry by citation key."""
-    return {record.key: writer.dump([record], dialect="bibtex", ascii=False) for record in records}
 
 
 def _public(records: Iterable[Record]) -> Iterator[Record]:
