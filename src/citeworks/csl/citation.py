@@ -21,6 +21,7 @@ from citeworks.csl.textcase import apply_case
 RenderCite = Callable[[Context], "Out | None"]
 SortCites = Callable[[list[Any], Callable[[Any], Context]], list[Any]]
 _CONTENT = frozenset("names term text-term date citation-number citation-label".split())
+NO_PRINTED_FORM = "[CSL STYLE ERROR: reference with no printed form.]"
 Placed = tuple[Mapping[str, Any], Found | None]
 
 
@@ -126,14 +127,23 @@ class CitationBuilder:
         for cite in outs:
             if cite.dropped:
                 continue
-            if is_empty(cite.out):
+            parts = self._parts(cite, opens=not joined)
+            if not parts:
                 continue
             if joined:
                 joined.append(Delimiter(self._delimiter(delimiter, previous, cite)))
-            joined += [part for part in (cite.prefix, cite.out, cite.suffix) if part]
+            joined += parts
             delimiter = self.delimiter if cite.delimiter is None else cite.delimiter
             previous = cite
         return joined
+
+    @staticmethod
+    def _parts(cite: CiteOut, *, opens: bool) -> list[Out]:
+        """The cite between its affixes; one that prints nothing says so where it comes first."""
+        if is_empty(cite.out):
+            affixes = [affix for affix in (cite.prefix, cite.suffix) if affix]
+            return affixes or ([NO_PRINTED_FORM] if opens else [])
+        return [part for part in (cite.prefix, cite.out, cite.suffix) if part]
 
     @staticmethod
     def _delimiter(delimiter: str | None, previous: CiteOut, cite: CiteOut) -> str:

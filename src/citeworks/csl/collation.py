@@ -1,7 +1,8 @@
-"""Sort keys for text: letters before accents before case; punctuation only breaks ties.
+"""Sort keys for text: letters and numbers alone, without punctuation, accents and case.
 
-Knows a small part of the Unicode collation algorithm, enough for Latin, Greek and Cyrillic;
-refuses to know what is sorted.
+Knows the first level of the Unicode collation algorithm, enough for Latin, Greek and Cyrillic:
+texts that differ only in accents or case are equal, so that a style's next key decides. Refuses
+to know what is sorted.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ _EXPANSIONS = str.maketrans(
 )
 _MARKUP = re.compile(r"</?(?:i|b|sup|sub|sc|span)(?:\s[^<>]*)?>")
 _TAILORED = {
-    "sv": {"å": "z\x7fa", "ä": "z\x7fb", "ö": "z\x7fc"},
-    "fi": {"å": "z\x7fa", "ä": "z\x7fb", "ö": "z\x7fc"},
+    "sv": {"å": "z\x7fa", "ä": "z\x7fb", "æ": "z\x7fb", "ö": "z\x7fc", "ø": "z\x7fc"},
+    "fi": {"å": "z\x7fa", "ä": "z\x7fb", "æ": "z\x7fb", "ö": "z\x7fc", "ø": "z\x7fc"},
     "da": {"æ": "z\x7fa", "ä": "z\x7fa", "ø": "z\x7fb", "ö": "z\x7fb", "å": "z\x7fc"},
     "nb": {"æ": "z\x7fa", "ä": "z\x7fa", "ø": "z\x7fb", "ö": "z\x7fb", "å": "z\x7fc"},
     "es": {"ñ": "n\x7f"},
@@ -33,8 +34,6 @@ _TAILORED = {
     "tr": {"ç": "c\x7f", "ğ": "g\x7f", "ı": "h\x7f", "ö": "o\x7f", "ş": "s\x7f", "ü": "u\x7f"},
 }  # fmt: skip
 
-Key = tuple[str, str, str]
-
 
 @lru_cache(maxsize=64)
 def _tables(language: str) -> dict[int, str]:
@@ -46,16 +45,16 @@ def _padded(match: re.Match[str]) -> str:
 
 
 @lru_cache(maxsize=65536)
-def collation_key(text: str, language: str = "en") -> Key:
+def collation_key(text: str, language: str = "en") -> str:
     """A key that sorts the text as a reader of the language expects."""
     if "<" in text:
         text = _MARKUP.sub("", text)
-    lower = _DIGITS.sub(_padded, text.lower())
+    lower = text.lower()
     if text.isascii():
-        return lower.translate(_TABLE), "", text.swapcase()
+        return _DIGITS.sub(_padded, lower).translate(_TABLE)
     tailored = _TAILORED.get(language[:2])
     if tailored:
         lower = unicodedata.normalize("NFC", lower).translate(_tables(language[:2]))
-    decomposed = unicodedata.normalize("NFD", lower.translate(_EXPANSIONS))
+    decomposed = unicodedata.normalize("NFKD", lower.translate(_EXPANSIONS))
     base = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return base.translate(_TABLE), decomposed, text.swapcase()
+    return _DIGITS.sub(_padded, base).translate(_TABLE)

@@ -18,8 +18,9 @@ from citeworks.csl.labels import compile_label
 from citeworks.csl.locale import Locale
 from citeworks.csl.markup import parse_markup
 from citeworks.csl.numbers import format_number, format_ranges, is_numeric
-from citeworks.csl.output import Node, Out
+from citeworks.csl.output import Node, Out, find_all
 from citeworks.csl.style import Element, Style
+from citeworks.model.date import Date
 
 Render = Callable[[Context], "Out | None"]
 _LINKED = {"DOI": "https://doi.org/", "URL": "", "PMID": "https://www.ncbi.nlm.nih.gov/pubmed/",
@@ -64,7 +65,11 @@ class Compiler:
         found = self.macros.get(name)
         if found is None:
             parent, self.names_parent = self.names_parent, None
-            found = self.macros[name] = sequence(self.children(self.style.macros[name]))
+            element = self.style.macros[name]
+            found = sequence(self.children(element))
+            if _has_date(element):
+                found = _dates_when_sorting(found)
+            self.macros[name] = found
             self.names_parent = parent
         return found
 
@@ -89,6 +94,23 @@ def sequence(renders: list[Render], delimiter: str | None = "") -> Render:
         return parts[0] if len(parts) == 1 else Node(parts, delimiter=delimiter)
 
     return render
+
+
+def _has_date(element: Element) -> bool:
+    return any(child.kind == "date" or _has_date(child) for child in element.children)
+
+
+def _dates_when_sorting(render: Render) -> Render:
+    """A macro that prints a date sorts by the date alone, and last where there is none."""
+
+    def dates(ctx: Context) -> Out | None:
+        out = render(ctx)
+        if not ctx.sorting:
+            return out
+        found: list[Out] = list(find_all(out, "date"))
+        return Node(found, delimiter="–") if found else None
+
+    return dates
 
 
 def _compile_text(compiler: Compiler, element: Element) -> Render:
@@ -367,8 +389,7 @@ def _compile_date(compiler: Compiler, element: Element) -> Render:
             ctx.filled = True
             return "accessed"
         if ctx.sorting:
-            ctx.filled = True
-            return date_sort_text(date, sort_parts)
+            return _comparable(date, sort_parts, ctx)
         if date.literal:
             ctx.filled = True
             ctx.note_use(variable)
@@ -382,6 +403,12 @@ def _compile_date(compiler: Compiler, element: Element) -> Render:
         return decoration.apply(out, role="date")
 
     return render
+
+
+def _comparable(date: Date, parts: tuple[str, ...], ctx: Context) -> Out | None:
+    text = date_sort_text(date, parts)
+    ctx.filled = ctx.filled or bool(text)
+    return Node([text], role="date") if text else None
 
 
 def _literal(text: str, compiler: Compiler, ctx: Context) -> Out:

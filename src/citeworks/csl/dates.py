@@ -22,6 +22,8 @@ _OVERRIDES = frozenset(
     prefix suffix form range-delimiter""".split()
 )
 _SEASON = 20
+_FIRST_YEAR = 100_000
+"""What is added to years that are compared, so that those before the era come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +203,9 @@ _PART_TEXT = {"year": _year, "month": _month, "day": _day}
 
 
 def sort_text(date: Date | None, shown: tuple[str, ...] = _ORDER) -> str:
-    """The date as text that sorts in time order."""
-    if date is None or not (date.start or date.literal):
+    """The date as digits that sort in time order; "" where it says no year."""
+    if date is None or not date.start:
         return ""
-    if not date.start:
-        return date.literal
     texts = [_sort_parts(date.start, shown)]
     if date.end is not None:
         texts.append(_sort_parts(date.end, shown))
@@ -216,8 +216,7 @@ def _sort_parts(parts: tuple[int, ...], shown: tuple[str, ...]) -> str:
     year = parts[0] if parts and "year" in shown else 0
     month = parts[1] if len(parts) > 1 and "month" in shown else 0
     if month > _SEASON:
-        month = (month - _SEASON) * 3
+        # A season is no later than its year.
+        month = 0
     day = parts[2] if len(parts) > 2 and "day" in shown else 0
-    return (
-        f"{'Y' if year >= 0 else 'N'}{year if year >= 0 else 99999 + year:05d}{month:02d}{day:02d}"
-    )
+    return f"{max(year + _FIRST_YEAR, 0):07d}{month:02d}{day:02d}"

@@ -244,16 +244,15 @@ def sort_name(name: Name, options: NameOptions) -> Out:
     """The name as it is compared."""
     if name.literal or not name.family:
         return name.literal or name.given
+    kept, dropped, family = name.non_dropping_particle, name.dropping_particle, name.family
+    never = options.demote == "never"
     if options.form == "short":
-        keep = options.demote == "never"
-        particle = name.non_dropping_particle if keep else ""
-        return f"{particle} {name.family}" if particle else name.family
-    given = _given_text(name, options, False)
-    if options.demote == "never":
-        parts = [name.non_dropping_particle, name.family, given, name.dropping_particle]
+        parts = [kept, family] if never else [family, kept]
     else:
-        parts = [name.family, given, name.dropping_particle, name.non_dropping_particle]
-    return " ".join(part for part in [*parts, name.suffix] if part)
+        given = _given_text(name, options, False)
+        parts = [kept, family, dropped, given] if never else [family, given, dropped, kept]
+        parts.append(name.suffix)
+    return " ".join(part for part in parts if part)
 
 
 class EtAl:

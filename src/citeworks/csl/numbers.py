@@ -23,6 +23,8 @@ _SEVERAL = re.compile(
 )
 _PAGE = re.compile(r"((?:\w*[^\W\d_])?)(\d+)\Z")
 _LETTERED = re.compile(r"\d+[a-z]+\Z")
+_BARE = re.compile(r"(?<!\w)\d{1,9}(?!\w)")
+"""A number that nothing is attached to: ``3rd`` and ``12a`` say already what they are."""
 _ROMAN_PAGE = re.compile(r"(?i)[ivxlcdm]+\Z")
 
 
@@ -165,11 +167,7 @@ def format_number(text: str, form: str, locale: Locale, gender: str) -> str:
     text = re.sub(r"\s*,\s*", ", ", text)
     convert = {"ordinal": ordinal, "long-ordinal": long_ordinal}.get(form)
     if convert is not None:
-        pieces = re.split(r"(\d+)", text)
-        text = "".join(
-            convert(int(piece), locale, gender) if index % 2 and len(piece) < 10 else piece
-            for index, piece in enumerate(pieces)
-        )
+        text = _BARE.sub(lambda match: convert(int(match[0]), locale, gender), text)
     elif form == "roman":
-        text = re.sub(r"\d{1,5}", lambda match: roman(int(match.group())), text)
+        text = _BARE.sub(lambda match: roman(int(match[0])), text)
     return text

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from citeworks.csl.author_substitute import AuthorSubstitute
-from citeworks.csl.citation import CitationBuilder, capitalize_opening
+from citeworks.csl.citation import NO_PRINTED_FORM, CitationBuilder, capitalize_opening
 from citeworks.csl.compile import Compiler, sequence
 from citeworks.csl.context import Choice, Context, Item, SupportsItem
 from citeworks.csl.disambiguate import Disambiguator, Entry
@@ -24,8 +24,6 @@ from citeworks.csl.punctuation import settle
 from citeworks.csl.sort import SortKey, sort_by
 from citeworks.csl.style import Area
 from citeworks.model.name import Name
-
-NO_PRINTED_FORM = "[CSL STYLE ERROR: reference with no printed form.]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +83,19 @@ class Processor:
         self._compares_subsequent = (
             self.style.is_note or "et-al-subsequent-min" in self._citation_compiler.name_defaults
         )
+        self._is_numbered = self._calls("citation-number")
         self._primary_only = rule.startswith("primary-name")
 
     def _compiler(self, area: Area) -> Compiler:
         compiler = Compiler(self.style, self.locale, area.attributes, area.kind)
-        areas = (self.style.citation, self.style.bibliography)
-        compiler.explicit_suffix = any(
-            _calls_variable(self.style.macros, each.layout, "year-suffix") for each in areas if each
-        )
+        compiler.explicit_suffix = self._calls("year-suffix")
         return compiler
+
+    def _calls(self, variable: str) -> bool:
+        """True if a layout prints the variable."""
+        areas = (self.style.citation, self.style.bibliography)
+        macros = self.style.macros
+        return any(_calls_variable(macros, each.layout, variable) for each in areas if each)
 
     def citations(
         self, clusters: Sequence[Sequence[Mapping[str, Any]]],
@@ -111,10 +113,11 @@ class Processor:
         )
         found = []
         for index, cluster in enumerate(clusters):
-            known = [cite for cite in cluster if str(cite.get("id")) in self.items]
             row = positions[index] if positions else None
             placed = [
-                (cite, row[at] if row else None) for at, cite in enumerate(cluster) if cite in known
+                (cite, row[at] if row else None)
+                for at, cite in enumerate(cluster)
+                if str(cite.get("id")) in self.items
             ]
             out = builder.build(placed)
             found.append(self._write(out, strip=True) if out is not None else NO_PRINTED_FORM)
@@ -155,6 +158,9 @@ class Processor:
                     substitute.apply(out)
                 capitalize_opening(out)
                 entries.append((key, self.format.entry(self._write(out))))
+            elif self._is_numbered:
+                empty = f"{ctx.number}. {NO_PRINTED_FORM}"
+                entries.append((key, self.format.entry(empty)))
         return entries
 
     def _context(self, key: str) -> Context:

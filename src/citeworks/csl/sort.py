@@ -5,21 +5,23 @@ Knows directions, empty values and what names look like in keys; refuses to know
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from citeworks.csl.collation import Key, collation_key
+from citeworks.csl.collation import collation_key
 from citeworks.csl.compile import Compiler, Render, trigraph
 from citeworks.csl.context import Context
 from citeworks.csl.dates import sort_text
 from citeworks.csl.names import NameOptions, sort_name
 from citeworks.csl.output import plain
 from citeworks.csl.style import Element
-from citeworks.csl.variables import DATE_VARIABLES, NAME_VARIABLES
+from citeworks.csl.variables import DATE_VARIABLES, NAME_VARIABLES, NUMBER_VARIABLES
 
 T = TypeVar("T")
 _IGNORED = str.maketrans("", "", '[]“”«»"')
-KeyOf = Callable[[Context], "Key | None"]
+_NUMBER = re.compile(r"\s*[^\W\d_]{0,4}(\d+)")
+KeyOf = Callable[[Context], "str | None"]
 
 
 class SortKey:
@@ -36,13 +38,9 @@ class SortKey:
             else _variable_text(element.get("variable"), compiler)
         )
 
-        def value(ctx: Context) -> Key | None:
+        def value(ctx: Context) -> str | None:
             found = text(ctx).translate(_IGNORED).strip(" ‘’'")
-            if not found:
-                return None
-            if found.isdecimal():
-                return (found.rjust(12, "0"), "", "")
-            return collation_key(found, language)
+            return collation_key(found, language) if found else None
 
         self.value: KeyOf = value
 
@@ -76,7 +74,15 @@ def _variable_text(variable: str, compiler: Compiler) -> Callable[[Context], str
         return lambda ctx: sort_text(ctx.item.date(variable))
     if variable == "citation-label":
         return lambda ctx: ctx.text(variable) or trigraph(ctx)
+    if variable in NUMBER_VARIABLES:
+        return lambda ctx: _first_number(ctx.text(variable))
     return lambda ctx: ctx.text(variable)
+
+
+def _first_number(text: str) -> str:
+    """A number variable sorts by its first number, one that says none as text."""
+    match = _NUMBER.match(text)
+    return match[1] if match else text
 
 
 def sort_by(
@@ -90,15 +96,12 @@ def sort_by(
     for index in range(len(keys) - 1, -1, -1):
         full = [pair for pair in valued if pair[0][index] is not None]
         empty = [pair for pair in valued if pair[0][index] is None]
-        full.sort(key=lambda pair: pair[0][index] or _NONE, reverse=keys[index].descending)
+        full.sort(key=lambda pair: pair[0][index] or "", reverse=keys[index].descending)
         valued = full + empty
     return [entry for _, entry in valued]
 
 
-_NONE: Key = ("", "", "")
-
-
-def _fresh(key: SortKey, ctx: Context) -> Key | None:
+def _fresh(key: SortKey, ctx: Context) -> str | None:
     ctx.suppressed = set()
     ctx.names_used = 0
     ctx.suffix_printed = True
