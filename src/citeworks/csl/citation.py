@@ -142,7 +142,8 @@ class CitationBuilder:
         """The cite between its affixes; one that prints nothing says so where it comes first."""
         if is_empty(cite.out):
             affixes = [affix for affix in (cite.prefix, cite.suffix) if affix]
-            return affixes or ([NO_PRINTED_FORM] if opens else [])
+            is_bare = cite.cite.get("suppress-author") or cite.cite.get("author-only")
+            return affixes or ([NO_PRINTED_FORM] if opens and not is_bare else [])
         return [part for part in (cite.prefix, cite.out, cite.suffix) if part]
 
     @staticmethod

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from citeworks.csl.output import Out, find, find_all, plain
+from citeworks.csl.output import Node, Out, find, find_all, is_empty, plain
 from citeworks.csl.style import Area
 
 EN_DASH = "–"
@@ -89,6 +89,45 @@ def _collapse_years(cites: list[CiteOut], area: Area, collapse: str, *, is_note:
         run[-1].delimiter = after
         if collapse != "year":
             _collapse_suffixes(run, area, ranged=collapse == "year-suffix-ranged")
+            _drop_repeated_years(run)
+
+
+def _drop_repeated_years(run: list[CiteOut]) -> None:
+    """A year that the cite before has printed is left out, and so is a cite that says no more."""
+    shown, before = "", run[0]
+    for cite in run:
+        date = find(cite.out, lambda node: node.role == "date")
+        if date is not None:
+            suffixes = find_all(date, "year-suffix")
+            year = _without(date, suffixes)
+            if cite is not before and year == shown:
+                _drop_year(cite, date, suffixes)
+            shown = year
+        if cite.dropped and date is not None:
+            before.delimiter = cite.delimiter
+        elif not cite.dropped:
+            before = cite
+
+
+def _drop_year(cite: CiteOut, date: Node, suffixes: list[Node]) -> None:
+    if suffixes:
+        date.children, date.prefix, date.suffix = list(suffixes), "", ""
+        return
+    date.dropped = True
+    if is_empty(cite.out):
+        # Words around a cite need something to stand around.
+        cite.dropped = not (cite.prefix or cite.suffix)
+        date.dropped = cite.dropped
+
+
+def _without(out: Out | None, nodes: list[Node]) -> str:
+    """The text without those nodes."""
+    for node in nodes:
+        node.dropped = True
+    text = plain(out) if out else ""
+    for node in nodes:
+        node.dropped = False
+    return text
 
 
 def _collapse_suffixes(run: list[CiteOut], area: Area, *, ranged: bool) -> None:
@@ -113,12 +152,7 @@ def _year_stem(cite: CiteOut) -> str:
         return ""
     names = find(cite.out, lambda node: node.role == "names")
     hidden = [nodes[0]] + ([names] if names else [])
-    for node in hidden:
-        node.dropped = True
-    text = plain(cite.out)
-    for node in hidden:
-        node.dropped = False
-    return text.strip(" ,.;:()[]")
+    return _without(cite.out, hidden).strip(" ,.;:()[]")
 
 
 def _merge_suffixes(same: list[CiteOut], delimiter: str, *, ranged: bool) -> None:
@@ -152,9 +186,10 @@ def _drop_inside(cites: list[CiteOut], numbers: list[int], after: str | None) ->
 
 
 def _continues(cites: list[CiteOut], numbers: list[int], index: int) -> bool:
-    """True if a cite goes on from the one before, with no words between the two."""
+    """True if a cite goes on from the one before, with no words around either but the first's."""
     follows = numbers[index] and numbers[index] == numbers[index - 1] + 1
-    return bool(follows and not cites[index].prefix and not cites[index - 1].suffix)
+    wordy = cites[index].prefix or cites[index].suffix or cites[index - 1].suffix
+    return bool(follows and not wordy)
 
 
 def _collapse_numbers(cites: list[CiteOut], area: Area) -> None:

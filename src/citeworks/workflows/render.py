@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from citeworks.csl.processor import NO_PRINTED_FORM
+from citeworks.csl.citation import NO_PRINTED_FORM
 from citeworks.documents.interface import Places
 from citeworks.documents.pandoc import Cite, Group, Note, groups, notes
 from citeworks.errors import InputError
