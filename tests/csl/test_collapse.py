@@ -34,7 +34,7 @@ def citation(options: str, *cites: dict[str, Any], layout: str = LAYOUT) -> str:
 @pytest.mark.parametrize(
     ("cites", "expected"),
     [
-        ([{"id": "s1"}, {"id": "s2"}], "S 2001a, b"),
+        ([{"id": "s1"}, {"id": "s2"}], "S 2001a; b"),
         ([{"id": "s1"}, {"id": "s2", "locator": "9"}], "S 2001a, b, 9"),
         ([{"id": "s1", "locator": "8"}, {"id": "s2", "locator": "9"}], "S 2001a, 8, b, 9"),
         ([{"id": "s1"}, {"id": "s3"}], "S 2001a, 2002"),

@@ -224,3 +224,26 @@ def test_an_ordinal_is_made_of_a_number_that_has_none() -> None:
     items = {text: {"edition": text} for text in ("3rd", "12a", "2nd-3rd")}
     found = process(style(layout), items).citations([[{"id": key}] for key in items])
     assert [text.replace("–", "-") for text in found] == ["3rd", "12a", "2nd-3rd"]
+
+
+def named(*families: str) -> list[dict[str, str]]:
+    return [{"family": family} for family in families]
+
+
+@pytest.mark.parametrize(
+    ("item", "label"),
+    [
+        ({"citation-label": "Own", "author": named("Smith")}, "Own"),
+        ({"author": named("Smith"), "issued": {"date-parts": [[2001]]}}, "Smit01"),
+        ({"author": named("Smith", "Jones"), "issued": {"date-parts": [[1999]]}}, "SmJo99"),
+        ({"author": named("Smith", "Jones", "Li")}, "SmJL00"),
+        ({"author": named("A", "B", "C", "D", "E")}, "ABCD00"),
+        ({"author": named("O'Neil")}, "Onei00"),
+        ({"title": "The end of x"}, "Thee00"),
+    ],
+)
+def test_a_label_is_the_items_own_or_made_of_names_and_year(
+    item: dict[str, Any], label: str
+) -> None:
+    xml = style('<text variable="citation-label"/>')
+    assert process(xml, {"a": item}).citations([[{"id": "a"}]]) == [label]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from citeworks.csl.citation_label import citation_label
 from citeworks.csl.conditions import compile_condition
 from citeworks.csl.context import Context
 from citeworks.csl.dates import read_format, render_date
@@ -277,9 +278,7 @@ def _citation_label(compiler: Compiler, element: Element) -> Render:
 
     def render(ctx: Context) -> Out | None:
         ctx.called = True
-        label = ctx.item.text("citation-label") or trigraph(ctx)
-        if not label:
-            return None
+        label = citation_label(ctx.item)
         ctx.filled = True
         parts: list[Out] = [label]
         if ctx.choice and ctx.choice.suffix and not compiler.explicit_suffix:
@@ -288,21 +287,6 @@ def _citation_label(compiler: Compiler, element: Element) -> Render:
         return decoration.apply(Node(parts, role="citation-label"))
 
     return render
-
-
-_LABEL_NAMES = ("author", "editor", "translator", "recipient", "interviewer", "composer")
-
-
-def trigraph(ctx: Context) -> str:
-    """A label from the first letters of the names and the year."""
-    lists = (ctx.item.names(variable) for variable in _LABEL_NAMES)
-    names = next((found for found in lists if found), ())
-    families = [(name.family or name.literal or name.given) for name in names]
-    size = {1: 4, 2: 2, 3: 2}.get(len(families), 1)
-    letters = "".join(family.replace(" ", "")[:size].capitalize() for family in families[:4])
-    date = ctx.item.date("issued")
-    year = date.year if date else None
-    return letters + (f"{year % 100:02d}" if year else "")
 
 
 def _pages(compiler: Compiler, element: Element) -> Render:

@@ -74,7 +74,7 @@ def _read_part(attributes: object, locale: Locale) -> Part:
     name = given.get("name", "year")
     default = {"day": "numeric", "month": "long", "year": "long"}.get(name, "long")
     decoration = read_decoration(given, locale)
-    return Part(name, given.get("form", default), given.get("range-delimiter", "–"), decoration)
+    return Part(name, given.get("form", default), given.get("range-delimiter") or "–", decoration)
 
 
 def render_date(date: Date, format: DateFormat, locale: Locale, suffix: Out | None) -> Out | None:

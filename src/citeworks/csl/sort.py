@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from citeworks.csl.citation_label import citation_label
 from citeworks.csl.collation import collation_key
-from citeworks.csl.compile import Compiler, Render, trigraph
+from citeworks.csl.compile import Compiler, Render
 from citeworks.csl.context import Context
 from citeworks.csl.dates import sort_text
 from citeworks.csl.names import NameOptions, sort_name
@@ -73,7 +74,7 @@ def _variable_text(variable: str, compiler: Compiler) -> Callable[[Context], str
     if variable in DATE_VARIABLES:
         return lambda ctx: sort_text(ctx.item.date(variable))
     if variable == "citation-label":
-        return lambda ctx: ctx.text(variable) or trigraph(ctx)
+        return lambda ctx: citation_label(ctx.item)
     if variable in NUMBER_VARIABLES:
         return lambda ctx: _first_number(ctx.text(variable))
     return lambda ctx: ctx.text(variable)
