@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from citeworks import __version__
+from citeworks.cli.manual import pages
 
 ROOT = Path(__file__).parents[1]
+DATA = f"-{__version__}.data"
 
 
 def build(kind: str, source: Path, target: Path) -> Path:
@@ -57,7 +59,18 @@ def test_wheel_has_our_styles_where_the_program_looks(wheel: Path) -> None:
 
 def test_wheel_has_nothing_but_the_package(wheel: Path) -> None:
     tops = {name.partition("/")[0] for name in members(wheel)}
-    assert tops == {"citeworks", f"citeworks-{__version__}.dist-info"}
+    assert tops == {f"citeworks{rest}" for rest in ("", DATA, f"-{__version__}.dist-info")}
+
+
+def test_wheel_has_the_manual_pages_as_the_commands_are(wheel: Path) -> None:
+    folder = f"citeworks{DATA}/data/"
+    with zipfile.ZipFile(wheel) as archive:
+        found = {
+            name.removeprefix(f"{folder}share/man/man1/"): archive.read(name).decode()
+            for name in archive.namelist()
+            if name.startswith(folder)
+        }
+    assert found == pages()
 
 
 def test_wheel_installs_the_command(wheel: Path) -> None:

@@ -35,6 +35,7 @@ COMMANDS = {
     "lock": "Keep machines from changing variables of a record.",
     "log": "Show who said each value of a record, when, and what stood there before.",
     "lsp": "Serve an editor: keys, references, mistakes (Language Server Protocol).",
+    "man": "Print the manual pages.",
     "mcp": "Serve the library to an assistant (Model Context Protocol).",
     "parse": "Show how each line of a listing is read, as JSON lines.",
     "render": "Format the citations of a Markdown document.",
