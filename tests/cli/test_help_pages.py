@@ -36,7 +36,7 @@ def pages() -> dict[str, str]:
     """The help page of every command, as a terminal of 80 columns shows it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COLUMNS", "80")
-        root = program.context_class(program, info_name="cite", max_content_width=100)
+        root = program.context_class(program, info_name="cite", **program.context_settings)
         return {each.command_path: each.get_help() + "\n" for each in contexts(root)}
 
 
