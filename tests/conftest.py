@@ -10,12 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from servers import Corpus, MetadataServer, decoys, sample_items
 from tests_support import Cite
 
 ROOT = Path(__file__).parents[1]
 CITE = Path(sys.executable).with_name("cite")
+
+# A build tries the same examples everywhere and times none; "explore" tries new ones.
+settings.register_profile("build", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "build"))
 
 
 @pytest.fixture
