@@ -26,7 +26,7 @@ LEGACY_NAMES = {"shortTitle": "title-short", "journalAbbreviation": "container-t
 
 _HEAD = ("id", "type", "title", "author", "issued")
 _OWN = frozenset({"id", "type", "custom"})
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_ESCAPED = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _SPACE = re.compile(r"[ \t\r\n]*")
 _SHOWN = 500
 _NAME_PARTS = {
@@ -82,12 +82,15 @@ def dump(records: Iterable[Record]) -> str:
 
 
 def dump_json(value: Any) -> str:
-    """JSON as this project writes it: two spaces, UTF-8 as it is, a newline at the end."""
+    """JSON as this project writes it: two spaces, UTF-8 as it is, a newline at the end.
+
+    What is no character, or would steer a terminal, is escaped.
+    """
     try:
         text = json.dumps(value, ensure_ascii=False, indent=2)
     except RecursionError as error:
         raise CslJsonError("a value is nested too deeply for JSON", code="J007") from error
-    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
 def item_from_record(record: Record) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def test_github_annotation_is_escaped() -> None:
     line = github([finding()])
     assert line == (
         "::warning file=a b%2Cc%3A%25ü.bib,line=3,col=5,endColumn=8,"
-        "title=T101 bare-acronym::100%25: a,b%0D%0A::error::<&> ü \u202e\x1b[2J\n"
+        "title=T101 bare-acronym::100%25: a,b%0D%0A::error::<&> ü \ufffd␛[2J\n"
     )
     assert github([finding("B003")]).startswith("::error ")
     assert github([finding("T105")]).startswith("::notice ")

@@ -71,6 +71,18 @@ def test_anchors_differ_even_where_case_does_not_count() -> None:
     assert all("/" not in anchor and ":" not in anchor for anchor in anchors)
 
 
+def test_anchors_are_names_that_every_file_system_takes() -> None:
+    records = [record(key) for key in ("con", "NUL.txt", "x" * 3000, "x" * 3001, "..", "-")]
+    anchors = [paper.anchor for paper in papers_of(records, {}, {})]
+    assert sorted(anchors)[:4] == ["paper", "paper-2", "paper-NUL.txt", "paper-con"]
+    assert max(map(len, anchors)) < 110
+
+
+def test_a_thousand_keys_without_a_latin_letter_have_anchors_of_their_own() -> None:
+    records = [record("я" * number) for number in range(1, 1001)]
+    assert len({paper.anchor for paper in papers_of(records, {}, {})}) == 1000
+
+
 @pytest.mark.parametrize("value", ["{true}", "true", "{Yes}"])
 def test_selected_papers_are_marked_as_al_folio_marks_them(value: str) -> None:
     assert paper_of(custom={"bibtex": {"fields": {"selected": value}}}).is_selected

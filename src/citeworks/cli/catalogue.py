@@ -10,6 +10,7 @@ import click
 from citeworks.cli.messages import FAILED, say
 from citeworks.cli.progress import counting
 from citeworks.cli.settings import global_options
+from citeworks.cli.streams import put
 from citeworks.resolve.catalogue import Catalogue, Part, catalogue_path
 from citeworks.workflows.catalogue import build_catalogue
 
@@ -56,11 +57,11 @@ def info() -> int:
     path = catalogue_path(os.environ)
     catalogue = Catalogue(path)
     try:
-        click.echo(f"file:    {path}", color=False)
-        click.echo(f"size:    {path.stat().st_size / 1e6:.1f} MB", color=False)
-        click.echo(f"works:   {len(catalogue):,}", color=False)
+        put(f"file:    {path}")
+        put(f"size:    {path.stat().st_size / 1e6:.1f} MB")
+        put(f"works:   {len(catalogue):,}")
         for part in catalogue.parts():
-            click.echo(f"made of: {part.name} ({_described(part)})", color=False)
+            put(f"made of: {part.name} ({_described(part)})")
     finally:
         catalogue.close()
     return 0

@@ -9,6 +9,7 @@ from citeworks.cli.inputs import library_from
 from citeworks.cli.library import configuration, library_option, open_library
 from citeworks.cli.library import record_of as record_in
 from citeworks.cli.settings import global_options
+from citeworks.cli.streams import put
 from citeworks.render.interface import FORMATS
 from citeworks.workflows.cites import parse_cite
 
@@ -62,5 +63,5 @@ def command(
         style=style or configuration()["style"].value,
         locale=locale or configuration()["locale"].value,
     )
-    click.echo(text, color=False)
+    put(text)
     return 0

@@ -14,6 +14,7 @@ from citeworks.cli.completing import complete_setting
 from citeworks.cli.library import configuration
 from citeworks.cli.messages import say
 from citeworks.cli.settings import global_options
+from citeworks.cli.streams import put
 from citeworks.config import (
     FILE_NAME,
     SECRETS,
@@ -63,11 +64,11 @@ def show(origin: bool, everything: bool, as_json: bool) -> int:
         click.echo(json.dumps(_as_data(shown), ensure_ascii=False, indent=2), color=False)
         return 0
     for name, setting in sorted(shown.items()):
-        click.echo(_line(name, setting, origin), color=False)
+        put(_line(name, setting, origin))
     for name in sorted(SECRETS):
         if load_secret(name, os.environ):
             where = environment_name(name) if environment_name(name) in os.environ else "keyring"
-            click.echo(f"{name} = (secret)" + (f"  # {where}" if origin else ""), color=False)
+            put(f"{name} = (secret)" + (f"  # {where}" if origin else ""))
     return 0
 
 
@@ -91,7 +92,7 @@ def get(name: str, origin: bool) -> int:
     """Print the value of one setting."""
     check_setting(name, "")
     setting = configuration()[name]
-    click.echo(setting.value + (f"  # {setting.origin}" if origin else ""), color=False)
+    put(setting.value + (f"  # {setting.origin}" if origin else ""))
     return 0
 
 

@@ -14,6 +14,7 @@ from citeworks.cli.library import (
 from citeworks.cli.list import authors
 from citeworks.cli.messages import FINDINGS, say
 from citeworks.cli.settings import global_options
+from citeworks.cli.streams import put
 from citeworks.errors import InputError
 from citeworks.model import Library, Record
 from citeworks.workflows.dedupe import Group, find_groups, merge
@@ -82,7 +83,7 @@ def _show(library: Library, chosen: tuple[str, ...]) -> int:
         if not chosen or any(key in group.keys for key in chosen)
     ]
     for group in groups:
-        click.echo(_described(library, group), color=False)
+        put(_described(library, group))
     say(f"{len(groups)} groups of records that may be one work" if groups else "no duplicates")
     return FINDINGS if groups else 0
 

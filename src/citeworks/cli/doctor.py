@@ -12,6 +12,7 @@ from citeworks.cli.asking import tell_withheld
 from citeworks.cli.library import configuration, library_option, library_path_or_new
 from citeworks.cli.messages import FAILED, FINDINGS, say
 from citeworks.cli.settings import global_options
+from citeworks.cli.streams import put
 from citeworks.config import sendable_secret
 from citeworks.errors import CiteError
 from citeworks.workflows import doctor
@@ -37,12 +38,12 @@ def command(library_path: str | None, offline: bool) -> int:
     area = ""
     for check in _checks(library_path, offline):
         if check.area != area:
-            click.echo(f"{'' if not area else chr(10)}{check.area}", color=False)
+            put(f"{'' if not area else chr(10)}{check.area}")
             area = check.area
         states.add(check.state)
-        click.echo(f"  {check.state.value:<9}  {check.name}: {check.text}", color=False)
+        put(f"  {check.state.value:<9}  {check.name}: {check.text}")
         if check.hint:
-            click.echo(f"             {check.hint}", color=False)
+            put(f"             {check.hint}")
     if State.BROKEN in states:
         say("something is broken")
         return FINDINGS

@@ -21,7 +21,7 @@ from citeworks.cli.library import (
 from citeworks.cli.list import authors
 from citeworks.cli.messages import FAILED, FINDINGS, report_error, say
 from citeworks.cli.settings import current_settings, global_options
-from citeworks.cli.streams import print_diff
+from citeworks.cli.streams import print_diff, put
 from citeworks.csl_json import dump
 from citeworks.model import Library, Record
 from citeworks.store import Snapshot, locked, write
@@ -137,7 +137,7 @@ def _show(found: Sequence[Enrichment], *, published: bool) -> None:
     for each in found:
         lines = [f"  {line}" for line in _lines(each, published)]
         if lines:
-            click.echo("\n".join([f"{each.before.key}: {_heading(each)}", *lines]), color=False)
+            put("\n".join([f"{each.before.key}: {_heading(each)}", *lines]))
 
 
 def _heading(each: Enrichment) -> str:

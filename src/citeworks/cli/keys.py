@@ -14,8 +14,10 @@ from citeworks.cli.library import (
 )
 from citeworks.cli.messages import FINDINGS, say
 from citeworks.cli.settings import global_options
+from citeworks.cli.streams import put
 from citeworks.errors import InputError
 from citeworks.normalize.citation_key import check_pattern
+from citeworks.printable import one_line
 from citeworks.workflows.keys import planned_keys, rename
 
 EPILOG = """\b
@@ -56,7 +58,7 @@ def command(
         form = check_pattern(pattern or configuration()["citation-key"].value)
         planned = planned_keys(snapshot.library, form, chosen)
     for old, key in planned.items():
-        click.echo(f"{old} -> {key}", color=False)
+        put(one_line(f"{old} -> {key}"))
     if do_write or check or diff:
         change_library(
             snapshot.path,

@@ -6,13 +6,16 @@ import click
 
 from citeworks.cli.library import library_option, open_library
 from citeworks.cli.settings import global_options
+from citeworks.cli.streams import put
 from citeworks.model import Record
+from citeworks.printable import one_line
 
 EPILOG = """\b
 Examples:
   cite list
   cite list --keys
 """
+_WIDEST_KEY = 40
 
 
 @click.command(epilog=EPILOG)
@@ -22,9 +25,9 @@ Examples:
 def command(library_path: str | None, keys: bool) -> int:
     """List the records of the library, sorted by citation key."""
     library = open_library(library_path).library
-    width = max((len(key) for key in library), default=0)
+    width = min(_WIDEST_KEY, max((len(key) for key in library), default=0))
     for key, record in library.items():
-        click.echo(key if keys else f"{key:<{width}}  {_summary(record)}", color=False)
+        put(one_line(key if keys else f"{key:<{width}}  {_summary(record)}"))
     return 0
 
 

@@ -8,6 +8,7 @@ from citeworks.cli.completing import complete_key
 from citeworks.cli.library import library_option, open_library, record_of
 from citeworks.cli.messages import say
 from citeworks.cli.settings import global_options
+from citeworks.cli.streams import put
 from citeworks.errors import InputError
 from citeworks.model.change import CUSTOM, TYPE, value_of
 from citeworks.model.record import locked_slots
@@ -40,7 +41,7 @@ def command(key: str, variables: tuple[str, ...], library_path: str | None, unlo
     path = known.path
     if not variables:
         for each in locked_slots(record_of(known.library, key)):
-            click.echo(each, color=False)
+            put(each)
         return 0
     with locked(path):
         snapshot = read(path)

@@ -12,6 +12,7 @@ from citeworks.cli.changes import change_json, change_line, origin_json, shown
 from citeworks.cli.completing import complete_key
 from citeworks.cli.library import library_option, open_library, record_of
 from citeworks.cli.settings import global_options
+from citeworks.cli.streams import put
 from citeworks.csl_json import dump_value
 from citeworks.history import Entry
 from citeworks.model import Record
@@ -42,7 +43,7 @@ def command(keys: tuple[str, ...], library_path: str | None, as_json: bool) -> i
         if as_json:
             click.echo(json.dumps(_as_json(record, past), ensure_ascii=False), color=False)
         else:
-            click.echo("\n".join(_lines(record, past)), color=False)
+            put("\n".join(_lines(record, past)))
     return 0
 
 

@@ -13,6 +13,7 @@ import click
 from citeworks import __version__
 from citeworks.cli.pages import PageContext, with_pages
 from citeworks.cli.settings import Settings, global_options
+from citeworks.cli.terminal import shown_on_terminal
 
 COMMANDS = {
     "add": "Put a listing, a file or identifiers into the library.",
@@ -155,6 +156,8 @@ def _prepare_streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
+    if sys.stdout.isatty():
+        sys.stdout = shown_on_terminal(sys.stdout)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -15,6 +15,7 @@ import click
 from citeworks.cli.settings import Settings, current_settings
 from citeworks.errors import CiteError, InputError, Location, SourceError, StoreError, SyncError
 from citeworks.model import Issue, Severity
+from citeworks.printable import one_line
 
 FINDINGS, UNUSABLE, FAILED, REFUSED, INTERRUPTED, CLOSED_PIPE = 1, 2, 3, 4, 130, 141
 
@@ -29,14 +30,6 @@ _REFUSING = frozenset(
 )
 _COLORS = {"error": "red", "warning": "yellow", "note": "cyan", "hint": "green"}
 _LONGEST = 400
-_UNPRINTABLE: dict[int, int | str] = {
-    **{code: 0x2400 + code for code in range(0x20)},
-    **dict.fromkeys(range(0x7F, 0xA0), 0xFFFD),
-    **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD),
-    ord("\t"): " ",
-    ord("\n"): " ",
-}
-"""One sign for each character by which a text could steer the terminal it is shown on."""
 
 
 def report_failure(error: BaseException, settings: Settings) -> int:
@@ -137,7 +130,7 @@ def _is_colored() -> bool:
 def _printable(text: str) -> str:
     """One line of bearable length, in which the text of the input steers no terminal."""
     shown = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-    return shown.translate(_UNPRINTABLE)
+    return one_line(shown)
 
 
 def _tell(place: str, word: str, message: str, code: str = "") -> None:

@@ -9,8 +9,10 @@ from citeworks.cli.list import authors
 from citeworks.cli.messages import FINDINGS, say
 from citeworks.cli.progress import counting
 from citeworks.cli.settings import global_options
+from citeworks.cli.streams import put
 from citeworks.csl_json import dump, record_from_item
 from citeworks.model import Record
+from citeworks.printable import one_line
 
 EPILOG = """\b
 Examples:
@@ -46,7 +48,7 @@ def command(query: tuple[str, ...], path: str | None, limit: int, keys: bool, as
         click.echo(dump(records), nl=False, color=False)
     else:
         for record in records:
-            click.echo(record.key if keys else _line(record), color=False)
+            put(one_line(record.key if keys else _line(record)))
     if total > len(hits):
         say(f"{len(hits)} of {total} records; --limit shows more")
     return 0 if hits else FINDINGS

@@ -8,6 +8,7 @@ from citeworks import csl_json
 from citeworks.cli.completing import complete_key
 from citeworks.cli.library import library_option, open_library, record_of
 from citeworks.cli.settings import global_options
+from citeworks.cli.streams import put
 from citeworks.model import Record
 
 EPILOG = """\b
@@ -29,7 +30,7 @@ def command(keys: tuple[str, ...], library_path: str | None, as_json: bool) -> i
     if as_json:
         click.echo(csl_json.dump(records), nl=False, color=False)
         return 0
-    click.echo("\n\n".join(_describe(record) for record in records), color=False)
+    put("\n\n".join(_describe(record) for record in records))
     return 0
 
 

@@ -11,7 +11,7 @@ import click
 
 from citeworks.cli.library import library_option, open_library
 from citeworks.cli.settings import global_options
-from citeworks.cli.streams import write_output
+from citeworks.cli.streams import put, write_output
 from citeworks.errors import InputError
 from citeworks.workflows.stats import COMPLETENESS, Statistics, statistics
 
@@ -43,9 +43,9 @@ def command(library_path: str | None, as_json: bool, plot: str | None) -> int:
     if as_json:
         click.echo(_json(found), color=False)
     elif plot is None:
-        click.echo("\n".join(_lines(found)), color=False)
+        put("\n".join(_lines(found)))
     elif plot == _TERMINAL:
-        click.echo("\n".join(_bars(_by_name(found.years))), color=False)
+        put("\n".join(_bars(_by_name(found.years))))
     else:
         return _draw(found, plot)
     return 0

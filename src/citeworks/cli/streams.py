@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from citeworks.cli.messages import FINDINGS, say
 from citeworks.errors import ChangedOnDisk, InputError
+from citeworks.printable import visible
 from citeworks.store import check_unlocked, read_bytes, write_atomic
 
 STANDARD = "-"
@@ -82,6 +83,11 @@ def _fill(path: Path, data: bytes, *, check: bool) -> int:
     with path.open("wb") as file:
         file.write(data)
     return 0
+
+
+def put(text: str) -> None:
+    """Lines for a person on standard output, in which no text of a record steers the terminal."""
+    sys.stdout.write(visible(text) + "\n")
 
 
 def replace_file(

@@ -6,6 +6,7 @@ import click
 
 from citeworks.cli.completing import complete_style
 from citeworks.cli.settings import global_options
+from citeworks.cli.streams import put
 from citeworks.errors import InputError
 from citeworks.nearest import did_you_mean
 from citeworks.render.styles import RENAMED, describe_style, style_names
@@ -34,7 +35,7 @@ def list_styles(word: str | None) -> int:
         raise InputError(f"no style has {word!r} in its name", hint=did_you_mean(word or "", names))
     for name in found:
         renamed = f" = {RENAMED[name]}" if name in RENAMED else ""
-        click.echo(name + renamed, color=False)
+        put(name + renamed)
     return 0
 
 
@@ -45,5 +46,5 @@ def show(name: str) -> int:
     """Describe one style: title, kind, locale, and the style it depends on."""
     for label, text in describe_style(name).items():
         if text:
-            click.echo(f"{label + ':':<10} {text}", color=False)
+            put(f"{label + ':':<10} {text}")
     return 0

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from citeworks.cli.messages import say
 from citeworks.cli.settings import current_settings
+from citeworks.cli.streams import put
 from citeworks.errors import CiteError
 from citeworks.sync.apply import Report
 from citeworks.sync.conflicts import Conflict
@@ -193,4 +193,4 @@ def _text(value: Any) -> str:
 
 
 def _print(line: str) -> None:
-    sys.stdout.write(line + "\n")
+    put(line)

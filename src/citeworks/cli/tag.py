@@ -15,8 +15,10 @@ from citeworks.cli.library import (
 )
 from citeworks.cli.messages import FINDINGS, say
 from citeworks.cli.settings import global_options
+from citeworks.cli.streams import put
 from citeworks.errors import InputError
 from citeworks.model import Library
+from citeworks.printable import one_line
 from citeworks.workflows.tags import clean, retag, tags_of
 
 EPILOG = """\b
@@ -75,4 +77,4 @@ def _list(library: Library, keys: tuple[str, ...]) -> None:
     counts = Counter(tag for record in records for tag in tags_of(record))
     width = max((len(str(count)) for count in counts.values()), default=0)
     for tag in sorted(counts, key=lambda tag: (-counts[tag], tag)):
-        click.echo(f"{counts[tag]:>{width}}  {tag}", color=False)
+        put(one_line(f"{counts[tag]:>{width}}  {tag}"))

@@ -16,21 +16,20 @@ from citeworks import __version__
 from citeworks.lint.interface import Finding, Rule
 from citeworks.lint.rules import RULES
 from citeworks.model import Severity
+from citeworks.printable import one_line, visible
 
 _WORDS = {Severity.NOTE: "note", Severity.WARNING: "warning", Severity.ERROR: "error"}
 _COMMANDS = {Severity.NOTE: "notice", Severity.WARNING: "warning", Severity.ERROR: "error"}
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_STEERING = dict.fromkeys(
-    (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd"
-)
-"""Characters by which a text could steer the terminal it is shown on."""
 
 
 def text(findings: Sequence[Finding]) -> str:
     """One line each: place, severity, code, sentence, and ``[*]`` for what `--fix` puts right."""
     return "".join(
-        f"{finding.location}: {_WORDS[finding.rule.severity]}[{finding.rule.code}]: "
-        f"{finding.message}{' [*]' if finding.edits else ''}".translate(_STEERING)
+        one_line(
+            f"{finding.location}: {_WORDS[finding.rule.severity]}[{finding.rule.code}]: "
+            f"{finding.message}{' [*]' if finding.edits else ''}"
+        )
         + "\n"
         for finding in findings
     )
@@ -113,7 +112,8 @@ def _annotation(finding: Finding) -> str:
 
 
 def _escape(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    lines = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(lines)
 
 
 def _property(text: str) -> str:

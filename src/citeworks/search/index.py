@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from citeworks.csl_json import item_from_record
-from citeworks.model import Record
+from citeworks.model import Date, Record
 from citeworks.search.query import Query, Term
 
 COLUMNS = {
@@ -232,7 +232,7 @@ def _fill(database: sqlite3.Connection, records: Iterable[Record], mark: str) ->
         text = json.dumps(item_from_record(record), ensure_ascii=False)
         database.execute(
             "INSERT INTO items VALUES (?, ?, ?, ?)",
-            (number, record.key, year.year if year else None, _storable(text)),
+            (number, _storable(record.key), _year(year), _storable(text)),
         )
         texts = [_storable(text) for text in _texts(record)]
         words.update(word for text in texts[:_SPELLED] for word in _words(text))
@@ -243,6 +243,12 @@ def _fill(database: sqlite3.Connection, records: Iterable[Record], mark: str) ->
         "CREATE INDEX by_size ON words (size, term); CREATE INDEX by_year ON items (year);"
     )
     database.execute("INSERT INTO about VALUES (?)", (mark,))
+
+
+def _year(date: Date | None) -> int | None:
+    """The year, if SQLite has room for it."""
+    year = date.year if date else None
+    return year if year is not None and abs(year) < 1 << 63 else None
 
 
 def _texts(record: Record) -> Iterator[str]:

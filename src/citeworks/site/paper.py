@@ -55,6 +55,11 @@ LINK_FIELDS = {
 
 _TAG = re.compile(r"</?(?:i|b|em|strong|sup|sub|sc|span|nc)\b[^<>]*>", re.I)
 _UNSAFE_IN_NAME = re.compile(r"[^A-Za-z0-9._-]+")
+_LONGEST_NAME = 100
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{x}{n}" for x in ("com", "lpt") for n in range(1, 10))}
+)
+"""Names that Windows gives to no file."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _STYLE = re.compile(r' style="([^"]*)"')
 _CLASSES = {
@@ -112,7 +117,7 @@ def papers_of(
     shown by its title. `own` are the names to highlight.
     """
     order = {group: place for place, group in enumerate(GROUPS)}
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     papers = [
         _paper(record, references.get(record.key, ""), entries.get(record.key, ""), own, taken)
         for record in records
@@ -128,7 +133,7 @@ def plain(text: str) -> str:
 
 
 def _paper(
-    record: Record, reference: str, bibtex: str, own: Sequence[Name], taken: set[str]
+    record: Record, reference: str, bibtex: str, own: Sequence[Name], taken: dict[str, int]
 ) -> Paper:
     fields = kept_fields(record)
     title = plain(record.text("title")) or record.key
@@ -200,13 +205,20 @@ def _is_true(value: object) -> bool:
     return value is True or str(value).strip("{} ").lower() in _TRUE
 
 
-def _anchor(key: str, taken: set[str]) -> str:
-    """A name for addresses and files, unlike every other even where case does not count."""
-    name = _UNSAFE_IN_NAME.sub("-", key).strip("-.") or "paper"
-    chosen, count = name, 2
+def _anchor(key: str, taken: dict[str, int]) -> str:
+    """A name for addresses and files, unlike every other even where case does not count.
+
+    `taken` has the names given so far, each with the number to try next for the same.
+    """
+    name = _UNSAFE_IN_NAME.sub("-", key).strip("-.")[:_LONGEST_NAME].rstrip("-.") or "paper"
+    if name.partition(".")[0].lower() in _DEVICES:
+        name = f"paper-{name}"
+    chosen, count = name, taken.get(name.lower(), 1)
     while chosen.lower() in taken:
-        chosen, count = f"{name}-{count}", count + 1
-    taken.add(chosen.lower())
+        count += 1
+        chosen = f"{name}-{count}"
+    taken[name.lower()] = count
+    taken.setdefault(chosen.lower(), 1)
     return chosen
 
 

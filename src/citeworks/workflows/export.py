@@ -16,6 +16,7 @@ from citeworks.nearest import did_you_mean
 from citeworks.render.engines import load_renderer
 from citeworks.render.interface import FORMATS
 from citeworks.render.styles import load_style
+from citeworks.workflows.legible import legible
 
 BIB_FORMATS: dict[str, Dialect] = {"bibtex": "bibtex", "biblatex": "biblatex"}
 ALL_FORMATS = (*FORMATS, *EXPORTERS)
@@ -60,7 +61,9 @@ def export(
     report: Callable[[Issue], None] = lambda issue: None,
 ) -> str:
     """The records in an exchange format, or as a bibliography in a style."""
-    if check_format(output) in BIB_FORMATS:
+    if check_format(output) != "csl-json":
+        records = legible(records)
+    if output in BIB_FORMATS:
         options = bib or BibOptions()
         return writer.dump(
             records,

@@ -16,6 +16,7 @@ from citeworks.site import feed, landing, page
 from citeworks.site.front_matter import GENERATORS
 from citeworks.site.page import Site
 from citeworks.site.paper import Paper, papers_of
+from citeworks.workflows.legible import legible
 
 OWN = "html"
 """The format that is a site by itself."""
@@ -40,6 +41,7 @@ def build(
     own: Iterable[str] = (),
 ) -> Iterator[tuple[str, str]]:
     """The files of the site: paths within its folder, and their texts."""
+    records = legible(records)
     renderer = load_renderer("", load_style(style), locale, "html")
     entries = dict(writer.entries(records, dialect="bibtex", ascii=False))
     papers = papers_of(
