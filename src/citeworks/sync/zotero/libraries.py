@@ -37,7 +37,8 @@ from citeworks.sync.zotero.answers import (
     user_access,
     versions,
 )
-from citeworks.sync.zotero.session import READERS, ConsentNeeded, Session, advice
+from citeworks.sync.zotero.session import ConsentNeeded, Session, advice
+from citeworks.sync.zotero.wire import READERS
 
 BATCH = 50
 KEYS_AT_ONCE = {False: 100, True: 50}
@@ -88,7 +89,7 @@ class ZoteroLibrary:
 
     def access(self) -> Access:
         """The scopes of the key, and the group's own rules: two requests (one for a user)."""
-        info = self._key_info() if self._session.pyzotero.api_key else None
+        info = self._key_info() if self._session.key else None
         if self._library.is_group:
             try:
                 answer = self._session("GET", str(self._library))
@@ -229,9 +230,9 @@ class LocalLibrary(ZoteroLibrary):
     @property
     def server(self) -> str:
         """The id of the app's database; its address where it gives none (before Zotero 10)."""
-        if not self._session.pyzotero.server_id:
+        if not self._session.local_server:
             self._session("GET", "")
-        return self._session.pyzotero.server_id or self._session.address
+        return self._session.local_server or self._session.address
 
     def access(self) -> Access:
         """Reading if the library is there; writing if the app is one that offers it."""
@@ -246,7 +247,7 @@ class LocalLibrary(ZoteroLibrary):
 
     def _change(self, method: str, kind: Kind, **options: Any) -> Answer:
         """Ask for consent where the app wants it; a key may be good for one change only."""
-        if self.server and not self._session.pyzotero.local_api_key:
+        if self.server and not self._session.local_key:
             self._session.ask_consent()
         try:
             return super()._change(method, kind, **options)

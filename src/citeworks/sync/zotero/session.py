@@ -1,9 +1,9 @@
-"""Requests to one Zotero server, until they are answered: the only door to pyzotero and httpx2.
+"""Requests to one Zotero server, until they are answered.
 
-pyzotero keeps the endpoint, the headers and the local API's consent. The rest is here: the pauses
-that the server asks for, which hold for all requests; the repeats of what may be repeated (any
-read, and a write that was certainly refused: 429, 503, a locked library, no connection); what each
-status means. A write whose answer is lost raises `Unavailable`; it is never sent again from here.
+Here are the headers, the pauses that the server asks for, which hold for all requests; the repeats
+of what may be repeated (any read, and a write that was certainly refused: 429, 503, a locked
+library, no connection); what each status means. A write whose answer is lost raises `Unavailable`;
+it is never sent again from here.
 
 The key stands in a header only. It is in no address, message, log line or `repr`, redirects are
 not followed with it, and what a server says is shown without it.
@@ -13,17 +13,12 @@ from __future__ import annotations
 
 import gzip
 import json
-import ssl
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
-from urllib.parse import urlsplit
-
-import httpx2
-from pyzotero import errors as pyzotero_errors
-from pyzotero import zotero as pyzotero
+from urllib.parse import urlencode, urlsplit
 
 from citeworks import __version__
 from citeworks.errors import (
@@ -36,18 +31,13 @@ from citeworks.errors import (
 from citeworks.sync.interface import Json, LibraryId
 from citeworks.sync.zotero.answers import SOURCE, Answer
 from citeworks.sync.zotero.pauses import Patience, Pause, asked_pause
-
-READERS = 5
-"""Requests at the same time that Zotero allows one user."""
+from citeworks.sync.zotero.wire import NoAnswerError, NotSentError, Seconds, Wire
 
 ZIP_FROM = 1_000
-LARGEST_ANSWER = 256 * 1024 * 1024
 CONNECT_SECONDS, READ_SECONDS, WRITE_SECONDS, CONSENT_SECONDS = 4.0, 20.0, 60.0, 120.0
-KEEP_SECONDS = 4.0
+API_VERSION = "3"
 REPEATABLE = frozenset({409, 429, 503})
 """Statuses of a request that had no effect: the library is locked, wait, maintenance."""
-
-_NOT_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 
 
 class ConsentNeeded(PermissionRefused):
@@ -71,24 +61,11 @@ class Session:
         self.patience = patience or Patience()
         self.pause = Pause(notice=notice, longest=self.patience.total)
         self.requests: Counter[str] = Counter()
-        self._key, self._timeout = key, timeout
+        self.key = "" if is_local else key
+        self.local_key, self.local_server = key if is_local else "", ""
+        self._library, self._timeout = library, timeout
         self._lock = threading.Lock()
-        self.client = httpx2.Client(
-            follow_redirects=False,
-            verify=_trust(address),
-            timeout=httpx2.Timeout(timeout or CONSENT_SECONDS, connect=CONNECT_SECONDS),
-            trust_env=not is_loopback(address),
-            limits=httpx2.Limits(max_connections=READERS, keepalive_expiry=KEEP_SECONDS),
-        )
-        self.pyzotero = pyzotero.Zotero(
-            library.number,
-            library.scope.removesuffix("s"),
-            None if is_local else key or None,
-            local=is_local,
-            local_api_key=key or None if is_local else None,
-            client=self.client,
-        )
-        self.pyzotero.endpoint = address
+        self._wire = Wire(address, uses_proxies=not is_loopback(address))
 
     def __repr__(self) -> str:
         return f"<requests to {self.address}>"
@@ -110,16 +87,15 @@ class Session:
         began, attempt = time.monotonic(), 0
         while True:
             self.pause.wait(SOURCE)
-            request = self._request(method, path, params, {**zipped, **(headers or {})}, body)
             waited = time.monotonic() - began
             last = attempt + 1 >= self.patience.attempts or waited >= self.patience.total
             try:
-                answer = self._exchange(request)
-            except _NOT_SENT as error:
+                answer = self._exchange(method, path, params, {**zipped, **(headers or {})}, body)
+            except NotSentError as error:
                 if last or attempt + 1 >= self.patience.unreachable:
                     self._unreachable(error)
                 self.pause.ask(self.patience.delay(attempt) / 2)
-            except (httpx2.RequestError, httpx2.StreamError) as error:
+            except NoAnswerError as error:
                 if last or method != "GET":
                     self._no_answer(method, error)
                 self.pause.ask(self.patience.delay(attempt) / 2)
@@ -132,59 +108,36 @@ class Session:
 
     # -- one exchange -------------------------------------------------------------------------
 
-    def _request(
+    def _exchange(
         self,
         method: str,
         path: str,
         params: Mapping[str, str | int] | None,
         headers: Mapping[str, str],
         body: bytes | None,
-    ) -> httpx2.Request:
-        own = {"User-Agent": f"citeworks/{__version__} {self._agent()}"}
-        if self.is_local:
-            own |= self._local_headers(method)
-        seconds = self._timeout or (READ_SECONDS if method == "GET" else WRITE_SECONDS)
-        return self.client.build_request(
-            method,
-            f"{self.address}/{path}",
-            params=dict(params or {}),
-            headers={**self.pyzotero.default_headers(), **own, **headers},
-            content=body,
-            timeout=httpx2.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds)),
-        )
-
-    def _agent(self) -> str:
-        return str(self.pyzotero.default_headers()["User-Agent"])
-
-    def _local_headers(self, method: str) -> dict[str, str]:
-        headers = {}
-        if self.pyzotero.server_id:
-            headers["Zotero-Server-ID"] = self.pyzotero.server_id
-        if method != "GET" and self.pyzotero.local_api_key:
-            headers["Zotero-API-Key"] = self.pyzotero.local_api_key
-        return headers
-
-    def _exchange(self, request: httpx2.Request) -> Answer:
-        """Send once, and read the whole answer within bounds of size and time."""
+    ) -> Answer:
+        """Send once, and take note of what the answer says to all requests."""
         with self._lock:
-            self.requests[request.method] += 1
-        deadline = time.monotonic() + self.patience.total
-        response = self.client.send(request, stream=True)
-        try:
-            chunks, size = [], 0
-            for chunk in response.iter_bytes():
-                size += len(chunk)
-                if size > LARGEST_ANSWER or time.monotonic() > deadline:
-                    raise BadResponse("Zotero's answer does not end", source=SOURCE)
-                chunks.append(chunk)
-        finally:
-            response.close()
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        if self.is_local and not self.pyzotero.server_id and "zotero-server-id" in headers:
-            self.pyzotero.server_id = headers["zotero-server-id"]
-        if (seconds := asked_pause(headers)) is not None:
-            self.pause.ask(seconds)
-        return Answer(response.status_code, headers, b"".join(chunks))
+            self.requests[method] += 1
+        url = f"{self.address}/{path}" + (f"?{urlencode(params)}" if params else "")
+        seconds = self._timeout or (READ_SECONDS if method == "GET" else WRITE_SECONDS)
+        limits = Seconds(min(CONNECT_SECONDS, seconds), seconds, self.patience.total)
+        answer = self._wire.send(method, url, {**self._headers(method), **headers}, body, limits)
+        if self.is_local and not self.local_server:
+            self.local_server = answer.headers.get("zotero-server-id", "")
+        if (pause := asked_pause(answer.headers)) is not None:
+            self.pause.ask(pause)
+        return answer
+
+    def _headers(self, method: str) -> dict[str, str]:
+        headers = {"User-Agent": f"citeworks/{__version__}", "Zotero-API-Version": API_VERSION}
+        if self.key:
+            headers["Authorization"] = f"Bearer {self.key}"
+        if self.local_server:
+            headers["Zotero-Server-ID"] = self.local_server
+        if self.local_key and method != "GET":
+            headers["Zotero-API-Key"] = self.local_key
+        return headers
 
     def _must_repeat(self, method: str, answer: Answer) -> bool:
         return answer.status in REPEATABLE or (
@@ -224,7 +177,7 @@ class Session:
             self._redirected(answer)
         if status in (401, 403):
             refusal = ConsentNeeded if status == 401 and self.is_local else PermissionRefused
-            said = said if self._key or self.is_local else f"{said} (and there is no API key)"
+            said = said if self.key or self.is_local else f"{said} (and there is no API key)"
             raise refusal(f"Zotero refuses: {said}", hint=advice(said, self.is_local))
         if status == 404:
             raise NotFound(f"Zotero does not know this: {said}", source=SOURCE)
@@ -239,7 +192,7 @@ class Session:
     def _said(self, answer: Answer) -> str:
         """What the server says, without the key should it repeat it."""
         said = answer.text or "nothing more"
-        for secret in (self._key, self.pyzotero.local_api_key):
+        for secret in (self.key, self.local_key):
             said = said.replace(secret, "…") if secret else said
         return said
 
@@ -270,21 +223,14 @@ class Session:
 
     def ask_consent(self) -> None:
         """Have the desktop app ask its user; the key that it gives is used from then on."""
-        try:
-            self.pyzotero.authorize_local("citeworks")
-        except pyzotero_errors.TooManyRequestsError as error:
-            raise RateLimited("Zotero was asked for consent too often", source=SOURCE) from error
-        except pyzotero_errors.PyZoteroError as error:
-            raise PermissionRefused(
-                "the Zotero app did not allow changes",
-                hint="answer its question with Always Allow; before Zotero 10 it only reads",
-            ) from error
-        except httpx2.RequestError as error:
-            raise Unavailable("the Zotero app gave no consent in time", source=SOURCE) from error
+        from citeworks.sync.zotero.consent import ask_consent
+
+        seconds = self._timeout or CONSENT_SECONDS
+        self.local_key = ask_consent(self._library, self.address, self.local_server, seconds)
 
     def close(self) -> None:
         """Close the connections."""
-        self.client.close()
+        self._wire.close()
 
 
 def _body(objects: Sequence[Json] | None, *, zip_it: bool) -> tuple[bytes | None, dict[str, str]]:
@@ -302,11 +248,6 @@ def _body(objects: Sequence[Json] | None, *, zip_it: bool) -> tuple[bytes | None
 def is_loopback(address: str) -> bool:
     """Whether an address is this machine's own."""
     return urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1")
-
-
-def _trust(address: str) -> bool | ssl.SSLContext:
-    """The usual authorities for https. Reading them takes long, and http has no use for them."""
-    return address.startswith("https:") or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def advice(said: str, is_local: bool) -> str:
