@@ -30,10 +30,18 @@ def listing() -> Path:
     return ROOT / "bib" / "listing.txt"
 
 
+@pytest.fixture(scope="session")
+def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the programs that tests start keep their compiled modules, so that one compiles them."""
+    return tmp_path_factory.mktemp("bytecode")
+
+
 @pytest.fixture
-def home(tmp_path: Path) -> Mapping[str, str]:
+def home(tmp_path: Path, bytecode: Path) -> Mapping[str, str]:
     """An environment whose home is empty and in which nothing of `cite` is set."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("CITE_")}
+    clean.pop("PYTHONDONTWRITEBYTECODE", None)
+    clean["PYTHONPYCACHEPREFIX"] = str(bytecode)
     for name in (
         "XDG_CONFIG_HOME",
         "XDG_STATE_HOME",

@@ -77,3 +77,17 @@ def test_a_run_that_took_and_sent_is_taken_back_whole(tmp_path: Path) -> None:
     assert "publisher" not in variables(path)
     assert run(storage, path) == 0
     assert (variables(path)["volume"], variables(path)["publisher"]) == ("2", "A")
+
+
+def test_a_library_that_the_group_emptied_is_synchronized_again(tmp_path: Path) -> None:
+    storage, path = MemoryStorage(), tmp_path / "library.json"
+    one, two = (Record(name, "book", {"title": name}) for name in ("one", "two"))
+    path.write_text(csl_json.dump([one, two]), encoding="utf-8")
+    run(storage, path)
+    keys = {item["title"]: key for key, item in storage.objects_of().items()}
+    path.write_text(csl_json.dump([store.read(path).library["two"]]), encoding="utf-8")
+    storage.put(Kind.ITEM, keys["one"], volume="9")
+    storage.remove(Kind.ITEM, [keys["two"]])
+    assert run(storage, path) == 1
+    assert not store.read(path).library
+    assert run(storage, path) == 1

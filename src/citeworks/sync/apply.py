@@ -9,10 +9,12 @@ versions of their objects alone, and only new objects keep asking for the librar
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from citeworks.errors import RequestTooLarge, Unavailable, VersionMismatch
+from citeworks.sync.background import in_background
 from citeworks.sync.interface import Json, Kind, Outcome, Result, Storage, WriteReport
 from citeworks.sync.plan import Action, Plan, Step
 from citeworks.sync.state import GONE, LIVE, Row, State
@@ -143,74 +145,133 @@ def push(
     progress: Progress = lambda done, total: None,
 ) -> bool:
     """Write what the plan sends; True when all of it is settled, False to read and plan again."""
+    queue = _Queue(_groups(plan, report, attempt), storage.batch_size)
+    return _Pushing(storage, state, report, queue, progress).run()
+
+
+def _groups(plan: Plan, report: Report, attempt: int) -> list[tuple[list[_Job], bool]]:
+    """What is written, in order, and whether the library's version is asked for."""
     jobs = [_Job(step.row, step.send, step) for step in plan.sends if step.send]
     jobs = [job for job in jobs if job.row.key not in report.failures]
     made = [_Job(Row(Kind.COLLECTION, key), data) for key, data in plan.collections.items()]
-    is_calm = attempt < PATIENCE
-    groups = [(made, True)] if made else []
-    if is_calm:
-        groups.append((jobs, True))
-    else:
-        groups.append(([job for job in jobs if not job.is_new], False))
-        groups.append(([job for job in jobs if job.is_new], True))
-    total = len(made) + len(jobs)
-    done = 0
-    is_settled = True
-    size = storage.batch_size
-    for group, is_guarded in groups:
-        waiting = list(group)
-        while waiting:
-            batch, waiting = waiting[:size], waiting[size:]
+    if attempt < PATIENCE:
+        return [(made, True), (jobs, True)]
+    changed = [job for job in jobs if not job.is_new]
+    return [(made, True), (changed, False), ([job for job in jobs if job.is_new], True)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    jobs: list[_Job]
+    is_guarded: bool
+
+
+class _Queue:
+    """The jobs that wait, handed out in batches of one kind."""
+
+    def __init__(self, groups: list[tuple[list[_Job], bool]], size: int) -> None:
+        self._groups, self.size = [group for group in groups if group[0]], size
+        self.total = sum(len(jobs) for jobs, _ in groups)
+
+    def take(self) -> _Batch | None:
+        if not self._groups:
+            return None
+        jobs, is_guarded = self._groups.pop(0)
+        if len(jobs) > self.size:
+            self._groups.insert(0, (jobs[self.size :], is_guarded))
+        return _Batch(jobs[: self.size], is_guarded)
+
+    def put_back(self, batch: _Batch) -> None:
+        self._groups.insert(0, (batch.jobs, batch.is_guarded))
+
+
+class _Pushing:
+    """Batches one after the other; the disk work is done while another batch is on the wire.
+
+    The next batch is in the journal before the one on the wire is answered, and the outcome of that
+    one is stored when the next is on its way. A kill leaves both in the journal.
+    """
+
+    def __init__(
+        self, storage: Storage, state: State, report: Report, queue: _Queue, progress: Progress
+    ) -> None:
+        self.storage, self.state, self.report, self.queue = storage, state, report, queue
+        self.progress, self.done, self.version = progress, 0, state.version
+
+    def run(self) -> bool:
+        batch = self._next()
+        answer = self._start(batch) if batch else None
+        while batch and answer:
+            following = self._next()
             try:
-                is_settled &= _send(storage, state, batch, report, is_guarded)
+                written = answer.result()
             except RequestTooLarge as error:
-                if len(batch) == 1:
-                    _fail(
-                        state,
-                        batch[0],
-                        Outcome(batch[0].row.key, Result.FAILED, code=413, message=error.message),
-                        report,
-                    )
-                    continue
-                size, waiting = max(1, len(batch) // 2), batch + waiting
+                self._split(batch, following, error.message)
+                batch = self._next()
+                answer = self._start(batch) if batch else None
                 continue
-            except VersionMismatch:
-                return False
-            except Unavailable:
-                report.lost_answers += 1
-                return False
-            done += len(batch)
-            progress(done, total)
+            except (VersionMismatch, Unavailable) as error:
+                self.report.lost_answers += isinstance(error, Unavailable)
+                return self._stop(following)
+            rows, is_settled = self._read(batch, written)
+            answer = self._start(following) if following and is_settled else None
+            self.state.save(rows, version=self.version)
+            self.done += len(batch.jobs)
+            self.progress(self.done, self.queue.total)
             if not is_settled:
-                return False
-    return is_settled
+                return self._stop(following)
+            batch = following
+        return True
+
+    def _next(self) -> _Batch | None:
+        batch = self.queue.take()
+        if batch:
+            _journal(self.state, batch.jobs)
+        return batch
+
+    def _start(self, batch: _Batch) -> Future[WriteReport]:
+        version = self.version if batch.is_guarded else None
+        kind, objects = batch.jobs[0].row.kind, [job.send for job in batch.jobs]
+        return in_background(lambda: self.storage.write(kind, objects, library_version=version))
+
+    def _read(self, batch: _Batch, written: WriteReport) -> tuple[list[Row], bool]:
+        """The rows after a write; True if they still are what the server has."""
+        jobs = {job.row.key: job for job in batch.jobs}
+        rows: list[Row] = []
+        is_ours = batch.is_guarded and _is_all_ours(written, self.version)
+        is_settled = is_ours or not batch.is_guarded
+        for outcome in written.outcomes:
+            job = jobs.pop(outcome.key)
+            if outcome.result in (Result.APPLIED, Result.UNCHANGED):
+                rows.append(_stored(job, outcome, self.report))
+                continue
+            is_settled &= _refused(job, outcome, self.report)
+            rows.append(_unsent(job))
+        self.version = written.version if is_ours else self.version
+        return rows, is_settled
+
+    def _split(self, batch: _Batch, following: _Batch | None, message: str) -> None:
+        """Halve what was too large; a single object that is, is refused."""
+        if following:
+            self.queue.put_back(following)
+        if len(batch.jobs) > 1:
+            self.queue.size = max(1, len(batch.jobs) // 2)
+            self.queue.put_back(batch)
+            return
+        job = batch.jobs[0]
+        outcome = Outcome(job.row.key, Result.FAILED, code=413, message=message)
+        _refused(job, outcome, self.report)
+        self.state.save([_unsent(job)])
+
+    def _stop(self, following: _Batch | None) -> bool:
+        """Take what was never sent out of the journal."""
+        if following:
+            self.state.save([_unsent(job) for job in following.jobs])
+        return False
 
 
-def _send(
-    storage: Storage, state: State, batch: Sequence[_Job], report: Report, is_guarded: bool
-) -> bool:
-    """One write, from journal to outcome; True if the rows still are what the server has."""
-    _journal(state, batch)
-    before = state.version
-    written = storage.write(
-        batch[0].row.kind,
-        [job.send for job in batch],
-        library_version=before if is_guarded else None,
-    )
-    jobs = {job.row.key: job for job in batch}
-    rows: list[Row] = []
-    is_ours = is_guarded and _is_all_ours(written, before)
-    is_settled = is_ours or not is_guarded
-    for outcome in written.outcomes:
-        job = jobs.pop(outcome.key)
-        if outcome.result in (Result.APPLIED, Result.UNCHANGED):
-            rows.append(_stored(job, outcome, report))
-            continue
-        is_settled &= _refused(job, outcome, report)
-        rows.append(replace(job.row, sent=None, sent_record=None))
-    version = written.version if is_ours else before
-    state.save(rows, version=version)
-    return is_settled
+def _unsent(job: _Job) -> Row:
+    return replace(job.row, sent=None, sent_record=None)
 
 
 def _is_all_ours(written: WriteReport, before: int) -> bool:
@@ -220,8 +281,7 @@ def _is_all_ours(written: WriteReport, before: int) -> bool:
 
 
 def _journal(state: State, batch: Sequence[_Job]) -> None:
-    state.remember([(job.row, True) for job in batch])
-    rows = []
+    before, rows = [(job.row, True) for job in batch], []
     for job in batch:
         taken = job.step.taken if job.step else None
         name = job.step.key if job.step else ""
@@ -229,7 +289,7 @@ def _journal(state: State, batch: Sequence[_Job]) -> None:
             job.row, sent=job.send, sent_record=taken, citation_key=name or job.row.citation_key
         )
         rows.append(job.row)
-    state.save(rows)
+    state.save(rows, before=before)
 
 
 def _stored(job: _Job, outcome: Outcome, report: Report) -> Row:
@@ -274,9 +334,3 @@ def _refused(job: _Job, outcome: Outcome, report: Report) -> bool:
     name = job.step.key if job.step else str(job.send.get("name"))
     report.failures[key] = Failure(name, key, outcome.code, outcome.message)
     return True
-
-
-def _fail(state: State, job: _Job, outcome: Outcome, report: Report) -> None:
-    _refused(job, outcome, report)
-    row = replace(job.row, sent=None, sent_record=None)
-    state.save([row])

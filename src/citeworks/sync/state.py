@@ -85,10 +85,15 @@ class Run:
 
 _JSON = ("data", "base", "record", "sent", "sent_record")
 _COLUMNS = tuple(Row.__dataclass_fields__)
+_JSON_PLACES = [_COLUMNS.index(name) for name in _JSON]
+_DATA, _BASE = _COLUMNS.index("data"), _COLUMNS.index("base")
+_ENCODE = json.JSONEncoder(check_circular=False).encode
 _INSERT = (
     f"INSERT OR REPLACE INTO objects ({', '.join(_COLUMNS)}) "  # noqa: S608
     f"VALUES ({', '.join('?' * len(_COLUMNS))})"
 )
+
+_REMEMBER = "INSERT INTO history (run, kind, key, before, wrote) VALUES (?, ?, ?, ?, ?)"
 
 
 def state_path(folder: Path, server: str, library: str, file: Path) -> Path:
@@ -151,15 +156,18 @@ class State:
         """True if any record was ever agreed and still is."""
         return any(row.agreed == LIVE for row in self.rows.values() if row.kind is Kind.ITEM)
 
-    def save(self, rows: Iterable[Row], **meta: Any) -> None:
-        """Store rows and facts in one transaction."""
-        changed = list(rows)
+    def save(
+        self, rows: Iterable[Row], *, before: Iterable[tuple[Row, bool]] = (), **meta: Any
+    ) -> None:
+        """Store rows and facts in one transaction; with `before`, what `remember` keeps as well."""
+        changed, kept = list(rows), list(before)
         self.meta.update({name: str(value) for name, value in meta.items()})
         for row in changed:
             self.rows[row.kind, row.key] = row
-        if self.is_dry or not (changed or meta):
+        if self.is_dry or not (changed or kept or meta):
             return
         with self._transaction() as database:
+            database.executemany(_REMEMBER, self._history_of(kept))
             database.executemany(_INSERT, [_dump(row) for row in changed if not row.is_void])
             database.executemany(
                 "DELETE FROM objects WHERE kind = ? AND key = ?",
@@ -172,17 +180,10 @@ class State:
 
     def remember(self, rows: Iterable[tuple[Row, bool]]) -> None:
         """Keep rows as they are before the run changes them; True: the server's side changes."""
-        kept = list(rows)
-        if self.is_dry or not kept:
-            return
-        with self._transaction() as database:
-            database.executemany(
-                "INSERT INTO history (run, kind, key, before, wrote) VALUES (?, ?, ?, ?, ?)",
-                [
-                    (self.run, row.kind, row.key, json.dumps(_dump(row)), wrote)
-                    for row, wrote in kept
-                ],
-            )
+        self.save((), before=rows)
+
+    def _history_of(self, rows: Iterable[tuple[Row, bool]]) -> list[tuple[Any, ...]]:
+        return [(self.run, row.kind, row.key, json.dumps(_dump(row)), wrote) for row, wrote in rows]
 
     def begin_run(self, command: str, library: str | None) -> None:
         """Note that a run begins to change something; `library` is the file's text before it."""
@@ -294,14 +295,14 @@ class State:
 
 
 def _connect(name: str) -> sqlite3.Connection:
-    """Open a database whose transactions survive a killed process, and are whole after a crash.
+    """Open a database whose transactions are on the disk when they end.
 
-    A write-ahead log needs no waiting for the disk at each of them; what a loss of power takes
-    away are the last ones, and then the library's own keys and a comparison stand in for them.
+    The journal's promise needs that: what was sent before the power failed must be known after.
+    It costs one wait for the disk each, and those of a push fall into the server's time.
     """
     database = sqlite3.connect(name, isolation_level=None)
     database.execute("PRAGMA journal_mode = WAL")
-    database.execute("PRAGMA synchronous = NORMAL")
+    database.execute("PRAGMA synchronous = FULL")
     database.executescript(_TABLES)
     return database
 
@@ -335,11 +336,12 @@ def _is_older(path: Path, generation: int) -> bool:
 
 
 def _dump(row: Row) -> tuple[Any, ...]:
-    values = {name: getattr(row, name) for name in _COLUMNS}
-    for name in _JSON:
-        if values[name] is not None:
-            values[name] = json.dumps(values[name], ensure_ascii=True)
-    return tuple(values.values())
+    values = [getattr(row, name) for name in _COLUMNS]
+    for place in _JSON_PLACES:
+        if (value := values[place]) is not None:
+            is_same = place == _BASE and value is row.data
+            values[place] = values[_DATA] if is_same else _ENCODE(value)
+    return tuple(values)
 
 
 def _load(values: Iterable[Any]) -> Row:

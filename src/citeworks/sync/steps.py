@@ -380,7 +380,7 @@ _MAKERS: dict[Action, Callable[[Row, Record | None, _Context], Step]] = {
 
 def agreed_base(step: Step, stored: Json) -> Json:
     """What is agreed once the server has stored a write: its answer, but for what is still open."""
-    if step.base is None:
+    if step.base is None or not step.held:
         return stored
     base = dict(stored)
     for name in step.held:

@@ -139,7 +139,8 @@ def read_library(setup: Setup, direction: Direction) -> store.Snapshot:
             hint="restore it from version control, or run `cite sync pull` in a new folder",
             code="Z011",
         )
-    if snapshot.exists and has_agreed and not snapshot.library:
+    is_our_doing = bool(setup.state.meta.get("emptied"))
+    if snapshot.exists and has_agreed and not snapshot.library and not is_our_doing:
         raise InputError(
             "the library file has no records any more; nothing was synchronized",
             location=place,
@@ -245,6 +246,7 @@ def _write_here(
     gone = [step.record.key for step in changes if step.record]
     library = snapshot.library.without(gone)
     library = library.with_records(step.after for step in changes if step.after)
+    _note_emptied(setup, library)
     if changes and not _replace(setup, snapshot, library):
         return False
     setup.state.remember(
@@ -261,6 +263,13 @@ def _write_here(
             report.count(report.changed, _verb(step.record, step.after))
     _keep_paths(setup)
     return True
+
+
+def _note_emptied(setup: Setup, library: Library) -> None:
+    """A library that the group's removals emptied is not one that a person lost."""
+    emptied = "" if library else "1"
+    if setup.state.meta.get("emptied", "") != emptied:
+        setup.state.save((), emptied=emptied)
 
 
 def _is_same_but_identity(old: Record, new: Record) -> bool:
