@@ -32,7 +32,7 @@ def listing() -> Path:
 
 @pytest.fixture(scope="session")
 def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the programs that tests start keep their compiled modules, so that one compiles them."""
+    """Where the programs that tests start keep their compiled modules: one compiles for all."""
     return tmp_path_factory.mktemp("bytecode")
 
 
