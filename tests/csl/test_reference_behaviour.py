@@ -13,7 +13,9 @@ LOCALE = """<locale xmlns="http://purl.org/net/xbiblio/csl" xml:lang="en-US"><st
 punctuation-in-quote="true"/><terms><term name="open-quote">“</term>
 <term name="close-quote">”</term><term name="open-inner-quote">‘</term>
 <term name="close-inner-quote">’</term><term name="edition">edition</term>
-<term name="anonymous">anonymous</term><term name="page-range-delimiter">–</term>
+<term name="anonymous">anonymous</term>
+<term name="no date" form="short">n.d.</term><term name="number-of-volumes" form="short">
+<single>vol.</single><multiple>vols.</multiple></term><term name="page-range-delimiter">–</term>
 <term name="page" form="short"><single>p.</single><multiple>pp.</multiple></term>
 </terms></locale>"""
 TITLE = '<text variable="title"/>'
@@ -162,3 +164,29 @@ def test_character_references_escaped_twice_are_resolved() -> None:
 )
 def test_title_case_ends_words_at_full_stops_and_hyphens(text: str, expected: str) -> None:
     assert entries('<text variable="title" text-case="title"/>', {"title": text}) == [expected]
+
+
+def test_typed_quotes_that_are_not_the_locales_are_in_title_case_too() -> None:
+    layout = '<text variable="title" text-case="title"/>'
+    assert entries(layout, {"title": "‘to be’ or not"}) == ["‘To Be’ or Not"]
+
+
+def test_all_full_stops_of_a_term_are_stripped() -> None:
+    made = entries(
+        f'{TITLE}<text term="no date" form="short" strip-periods="true"/>', {"title": "T"}
+    )
+    assert made == ["Tnd"]
+
+
+def test_an_empty_range_delimiter_is_the_usual_one() -> None:
+    layout = '<date variable="issued"><date-part name="year" range-delimiter=""/></date>'
+    assert entries(layout, {"issued": {"date-parts": [[2001], [2002]]}}) == ["2001–2002"]
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"), [("1", "vol."), ("3", "vols."), ("1-3", "vols."), ("S1", "vol.")]
+)
+def test_a_count_is_plural_from_two_on(number: str, expected: str) -> None:
+    layout = '<label variable="number-of-volumes" form="short" prefix=" "/>'
+    item = {"title": "T", "number-of-volumes": number}
+    assert entries(TITLE + layout, item) == [f"T {expected}"]

@@ -163,6 +163,8 @@ def _text_term(compiler: Compiler, element: Element) -> Render:
     if name == "no date" and text is None:
         text = compiler.locale.term("no-date", form)
     decoration = compiler.decoration(element)
+    if text and decoration.strip:
+        text = text.replace(".", "")
     fixed = decoration.apply(text)
     if not fixed:
         return _nothing

@@ -87,6 +87,7 @@ class _MarkupParser:
             outer = min(self.quoted, key=lambda found: found[0])[1]
             for _, literal, node in self.quoted:
                 node.data = None if literal == outer else "inner"
+                node.role = "" if literal == outer else "inner"
 
     def _add(self, out: Out) -> None:
         if out:

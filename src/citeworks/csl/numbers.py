@@ -82,8 +82,8 @@ def long_ordinal(number: int, locale: Locale, gender: str = "") -> str:
 
 def is_plural(variable: str, text: str) -> bool:
     """True if a label for this content is plural."""
-    if variable.startswith("number-of-"):
-        return text.strip() not in ("", "0", "1") and is_numeric(text)
+    if variable.startswith("number-of-") and text.strip().isdecimal():
+        return text.strip() not in ("0", "1")
     return bool(_SEVERAL.search(text[:_LONGEST].replace("\\-", "")))
 
 

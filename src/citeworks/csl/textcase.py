@@ -159,7 +159,7 @@ class _TitleCase:
     def visit(self, out: Out) -> Out:
         if isinstance(out, str):
             return self._run(out)
-        if _is_protected(out) or out.data == "inner":
+        if _is_protected(out) or out.role == "inner":
             count = len(_WORD.findall(_text(out)))
             self.left -= count
             self.first = self.first and not count
