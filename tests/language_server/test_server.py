@@ -51,6 +51,10 @@ class Editor(LanguageClient):
             self.heard[Path(params.uri).name] = list(params.diagnostics)
             self.news.set()
 
+    @property
+    def process(self) -> asyncio.subprocess.Process | None:
+        return self._server
+
     def open(self, path: Path, text: str | None = None) -> str:
         if text is not None:
             path.write_text(text, encoding="utf-8")
@@ -126,6 +130,8 @@ def edit(folder: Path, home: Mapping[str, str]) -> Edit:
                 result = await asyncio.wait_for(session(editor), 60)
                 await editor.shutdown_async(None)
                 editor.exit(None)
+                assert editor.process is not None
+                assert await asyncio.wait_for(editor.process.wait(), 30) == 0
                 return result
             finally:
                 await editor.stop()  # type: ignore[no-untyped-call]
@@ -340,6 +346,33 @@ def test_broken_files_and_settings_end_nothing(edit: Edit, folder: Path, bib: Pa
     assert keys == ["knuth1984"]
     assert hover is not None
     assert "TOML" in hover
+
+
+def test_entries_of_the_bib_come_before_those_of_the_library(
+    edit: Edit, cite: Cite, folder: Path, bib: Path, listing: Path
+) -> None:
+    assert cite("add", listing, *AS_OF).returncode == 0
+
+    async def session(editor: Editor) -> list[types.CompletionItem]:
+        found = await editor.complete(editor.open(folder / "a.md", "@"), 0, 1)
+        return list(found.items)
+
+    items = sorted(edit(session), key=lambda item: item.sort_text)
+    assert [item.label for item in items[:2]] == ["knuth1984", "müller2020"]
+    assert len(items) == 33
+
+
+@pytest.mark.parametrize("place", [(999, 0), (0, 999), (1, 0)])
+def test_a_place_beyond_the_text_is_no_error(
+    place: tuple[int, int], edit: Edit, folder: Path, bib: Path
+) -> None:
+    async def session(editor: Editor) -> None:
+        uri = editor.open(folder / "a.md", "x")
+        assert await editor.keys(uri, *place) == []
+        assert await editor.hover(uri, *place) is None
+        assert await editor.definition(uri, *place) is None
+
+    edit(session)
 
 
 def test_many_entries_are_offered_in_part_and_found_by_title(edit: Edit, folder: Path) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import sys
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
@@ -107,7 +108,8 @@ def serve() -> None:
     state = State()
     _follow_documents(server, state)
     _answer_questions(server, state)
-    server.start_io()
+    with open(os.dup(sys.stdout.fileno()), "wb") as output:  # noqa: PTH123  pygls closes it
+        server.start_io(sys.stdin.buffer, output)
 
 
 def _follow_documents(server: LanguageServer, state: State) -> None:
@@ -248,23 +250,25 @@ def _complete(
     if typed is None:
         return types.CompletionList(is_incomplete=False, items=[])
     merged: dict[str, Entry] = {}
-    for _, entries in reversed(state.entries(document)):
-        merged.update(entries)
+    for _, entries in state.entries(document):
+        merged |= {key: each for key, each in entries.items() if key not in merged}
     found, is_whole = matching(merged.values(), typed, MOST_ITEMS)
     span = Span(typed, at.line, at.character - len(typed), at.character)
     place = _range(_codec(server), document.lines, span)
     return types.CompletionList(
-        is_incomplete=not is_whole, items=[_item(each, place) for each in found]
+        is_incomplete=not is_whole,
+        items=[_item(each, place, rank) for rank, each in enumerate(found)],
     )
 
 
-def _item(entry: Entry, place: types.Range) -> types.CompletionItem:
+def _item(entry: Entry, place: types.Range, rank: int) -> types.CompletionItem:
     by, title = entry.summary
     return types.CompletionItem(
         label=entry.key,
         kind=types.CompletionItemKind.Reference,
         detail=by,
         documentation=title,
+        sort_text=f"{rank:04}",
         filter_text=f"{entry.key} {by} {title}",
         text_edit=types.TextEdit(place, entry.key),
     )
