@@ -27,7 +27,15 @@ def table() -> str:
             rows.append(["cite --version", f"{version:.2f}", ""])
             keys = f"cite show --library {library} key012"
             rows.append(row("a key, the library read", keys, version))
-            searched = [our_program(), "search", "thing", "--library", library, "-n", "1"]
+            searched: list[str | Path] = [
+                our_program(),
+                "search",
+                "thing",
+                "--library",
+                library,
+                "-n",
+                "1",
+            ]
             subprocess.run(searched, check=True, capture_output=True)
             rows.append(row("a key, by the index", keys, version))
             rows.append(row("a style", "cite export --style chicago-a", version))
