@@ -190,3 +190,20 @@ def test_a_count_is_plural_from_two_on(number: str, expected: str) -> None:
     layout = '<label variable="number-of-volumes" form="short" prefix=" "/>'
     item = {"title": "T", "number-of-volumes": number}
     assert entries(TITLE + layout, item) == [f"T {expected}"]
+
+
+@pytest.mark.parametrize(
+    ("options", "count", "expected"),
+    [
+        ('et-al-min="4" et-al-use-first="2"', 4, "A, B, … D"),
+        ('et-al-min="4" et-al-use-first="3"', 4, "A, B, … D"),
+        ('et-al-min="3" et-al-use-first="2"', 5, "A … E"),
+        ('et-al-min="6" et-al-use-first="2"', 5, "A, B, C, D, E"),
+    ],
+)
+def test_an_ellipsis_before_the_last_name_leaves_out_one_at_least(
+    options: str, count: int, expected: str
+) -> None:
+    names = f'<names variable="author"><name et-al-use-last="true" {options}/></names>'
+    item = {"author": [{"family": family} for family in "ABCDEF"[:count]]}
+    assert entries(names, item) == [expected]

@@ -286,28 +286,36 @@ def render_list(
     count, (least, first) = len(names), limits(options, ctx)
     shown = count
     if least and first and count >= least and first < count:
+        if _uses_last(options, ctx):
+            # An ellipsis stands for one name at least.
+            first = max(min(first, least - 2), 1)
         shown = min(count, first + (ctx.choice.names if ctx.choice else 0))
         ctx.hidden = max(ctx.hidden, count - shown)
     cut = shown < count
-    use_last = options.use_last
-    if ctx.sort_names and "names-use-last" in ctx.sort_names:
-        use_last = ctx.sort_names["names-use-last"] == "true"
+    use_last = cut and _uses_last(options, ctx)
     if ctx.sorting:
-        compared = [*names[:shown], *(names[-1:] if cut and use_last else ())]
+        compared = [*names[:shown], *(names[-1:] if use_last else ())]
         return " ".join(str(sort_name(name, options)) for name in compared)
     rendered = [_one(name, index, options, ctx) for index, name in enumerate(names[:shown])]
     ctx.names_used += 1
     if not rendered:
         return None
-    if cut and use_last:
+    if use_last:
         last = _one(names[-1], count - 1, options, ctx)
         children = _interleave(rendered, options.delimiter)
-        children += [Delimiter(options.delimiter + "… "), last]
+        before = options.delimiter if len(rendered) > 1 else " "
+        children += [Delimiter(before + "… "), last]
         return _list_node(children, names, len(rendered) + 1)
     if cut or truncated:
         inverted_last = _is_inverted(shown - 1, options, names[shown - 1])
         return _with_et_al(rendered, names, options, et_al, inverted_last)
     return _list_node(_with_and(rendered, options, names), names, shown)
+
+
+def _uses_last(options: NameOptions, ctx: Context) -> bool:
+    if ctx.sort_names and "names-use-last" in ctx.sort_names:
+        return ctx.sort_names["names-use-last"] == "true"
+    return options.use_last
 
 
 def _list_node(children: list[Out], names: tuple[Name, ...], persons: int) -> Out:

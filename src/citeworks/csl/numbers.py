@@ -9,10 +9,8 @@ import re
 
 from citeworks.csl.locale import Locale
 
-_NUMERIC = re.compile(
-    r"\s*(?:[^\W\d_]{0,4}\d+[^\W\d_]{0,4}|\d+[^\W\d_]*)"
-    r"(?:\s*[-–—,&+:/]\s*[^\W\d_]{0,4}\d+[^\W\d_]{0,4})*\s*\Z"
-)
+_NUMBER = r"(?:[^\W\d_]{0,4}\d+[^\W\d_]{0,4}|[ivxl]+)"
+_NUMERIC = re.compile(rf"\s*(?:{_NUMBER}|\d+[^\W\d_]*)(?:\s*[-–—,&+:/]\s*{_NUMBER})*\s*\Z")
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
     (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
