@@ -80,7 +80,7 @@ class Tools:
         """
         library, settings = self._library(), self._settings()
         wanted = _some(keys, MOST_KEYS)
-        style, locale = style or settings["style"], locale or settings["locale"]
+        style, locale = _named(style) or settings["style"], locale or settings["locale"]
         if kind == "citation":
             parsed = [parse_cite(each, library) for each in wanted]
             cites = [{**each, "id": record_of(library, each["id"]).key} for each in parsed]
@@ -165,6 +165,13 @@ def _found_settings() -> dict[str, Setting]:
 
 def _once(records: Iterable[Record]) -> list[Record]:
     return list({record.key: record for record in records}.values())
+
+
+def _named(style: str) -> str:
+    """The style, unless it is a path: an assistant has no business with files."""
+    if "/" in style or "\\" in style or style.endswith(".csl"):
+        raise InputError("a style is given by its name here", hint="apa, ieee, nature …")
+    return style
 
 
 def _within(number: int, most: int, name: str) -> int:
