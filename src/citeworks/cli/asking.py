@@ -18,6 +18,8 @@ from citeworks.config import Setting, withheld_secrets
 if TYPE_CHECKING:
     from citeworks.resolve.inquiry import Inquiry, Progress
 
+_CATALOGUE = "catalogue"
+
 offline_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--offline", is_flag=True, help="Ask the catalogue and the cache only."
 )
@@ -51,6 +53,9 @@ def asking(names: Sequence[str], catalogue: str | None, *, offline: bool) -> Ite
             report=lambda progress: tell(_progress_text(progress)),
         ) as inquiry,
     ):
+        if offline and _CATALOGUE not in inquiry.sources:
+            say("offline and without a catalogue, only what the cache knows is found;")
+            say("  `cite catalogue build FILE` makes one of a .bib or of metadata dumps")
         yield inquiry
 
 

@@ -13,6 +13,7 @@ from citeworks.cli.library import (
 )
 from citeworks.cli.list import authors
 from citeworks.cli.messages import FINDINGS, say
+from citeworks.cli.progress import waiting
 from citeworks.cli.settings import global_options
 from citeworks.cli.streams import put
 from citeworks.errors import InputError
@@ -77,11 +78,9 @@ def _wish(text: str, chosen: tuple[str, ...]) -> tuple[str, str]:
 
 
 def _show(library: Library, chosen: tuple[str, ...]) -> int:
-    groups = [
-        group
-        for group in find_groups(library)
-        if not chosen or any(key in group.keys for key in chosen)
-    ]
+    with waiting(f"comparing {len(library)} records"):
+        found = find_groups(library)
+    groups = [each for each in found if not chosen or any(key in each.keys for key in chosen)]
     for group in groups:
         put(_described(library, group))
     say(f"{len(groups)} groups of records that may be one work" if groups else "no duplicates")

@@ -20,6 +20,7 @@ from citeworks.cli.inputs import (
 )
 from citeworks.cli.library import configuration, library_option, open_library
 from citeworks.cli.messages import report_issue
+from citeworks.cli.progress import waiting
 from citeworks.cli.settings import current_settings, global_options
 from citeworks.cli.streams import STANDARD, write_output
 from citeworks.errors import InputError
@@ -136,16 +137,17 @@ def command(
     if abbreviate or expand:
         change = abbreviated if abbreviate else expanded
         records = change(records, journals or configuration()["journals"].value, _report)
-    text = export(
-        records,
-        chosen,
-        style=style or configuration()["style"].value,
-        locale=locale or configuration()["locale"].value,
-        engine=engine,
-        links=links,
-        bib=bib,
-        report=_report,
-    )
+    with waiting(f"formatting {len(records)} records"):
+        text = export(
+            records,
+            chosen,
+            style=style or configuration()["style"].value,
+            locale=locale or configuration()["locale"].value,
+            engine=engine,
+            links=links,
+            bib=bib,
+            report=_report,
+        )
     return write_output(text, target, check=check, diff=diff) or doubt
 
 

@@ -12,6 +12,7 @@ import click
 from citeworks.cli.completing import complete_rule, one_of
 from citeworks.cli.library import configuration, library_option, open_library
 from citeworks.cli.messages import FINDINGS, UNUSABLE, report_error, say
+from citeworks.cli.progress import waiting
 from citeworks.cli.settings import current_settings, global_options
 from citeworks.cli.streams import STANDARD, display_name, open_input, replace_file
 from citeworks.errors import ChangedOnDisk, InputError
@@ -129,7 +130,8 @@ def _lint_one(
         raise InputError("--fix and --diff need a file, not standard input")
     with open_input(name) as file:
         data = file.read()
-    linted = lint(data, display_name(name), chosen, dialect=dialect, fix=fix)
+    with waiting(f"{display_name(name)}: looking for mistakes"):
+        linted = lint(data, display_name(name), chosen, dialect=dialect, fix=fix)
     return linted.findings, _put_right(name, data, linted, diff=diff) if linted.fixes else 0
 
 

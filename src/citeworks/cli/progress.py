@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
@@ -49,6 +50,25 @@ def telling() -> Iterator[Callable[[str], None]]:
         yield line.show
     finally:
         line.close()
+
+
+@contextlib.contextmanager
+def waiting(text: str) -> Iterator[None]:
+    """Show a text while one long step goes on that cannot say how far it is."""
+    if current_settings().quiet or not sys.stderr.isatty():
+        yield
+        return
+    display = _display("{task.description}")
+    display.add_task(text, total=None)
+    timer = threading.Timer(PATIENCE, display.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        display.stop()
 
 
 class _Line:

@@ -10,6 +10,7 @@ from citeworks.cli.completing import complete_style
 from citeworks.cli.inputs import library_from
 from citeworks.cli.library import configuration, library_option, open_library
 from citeworks.cli.messages import FINDINGS, report_issue
+from citeworks.cli.progress import waiting
 from citeworks.cli.settings import global_options
 from citeworks.cli.streams import STANDARD, display_name, open_input, write_output
 from citeworks.errors import InputError, Location
@@ -70,15 +71,16 @@ def command(
     chosen = check_manuscript_format(output or _format_of(target))
     text = _read(document)
     library = library_from(file) if file else open_library(library_path).library
-    done = render(
-        text,
-        library,
-        chosen,
-        style=style or configuration()["style"].value,
-        locale=locale or configuration()["locale"].value,
-        links=links,
-        file=display_name(document),
-    )
+    with waiting(f"formatting {display_name(document)}"):
+        done = render(
+            text,
+            library,
+            chosen,
+            style=style or configuration()["style"].value,
+            locale=locale or configuration()["locale"].value,
+            links=links,
+            file=display_name(document),
+        )
     for issue in done.missing:
         report_issue(issue)
     code = write_output(done.text, target, check=check, diff=diff)

@@ -49,6 +49,8 @@ def command(query: tuple[str, ...], path: str | None, limit: int, keys: bool, as
     else:
         for record in records:
             put(one_line(record.key if keys else _line(record)))
+    if not hits:
+        say("no record fits")
     if total > len(hits):
         say(f"{len(hits)} of {total} records; --limit shows more")
     return 0 if hits else FINDINGS

@@ -12,6 +12,7 @@ import click
 from citeworks.cli.completing import complete_style, one_of
 from citeworks.cli.library import configuration, library_option, open_library
 from citeworks.cli.messages import FINDINGS, say
+from citeworks.cli.progress import waiting
 from citeworks.cli.settings import current_settings, global_options
 from citeworks.errors import InputError
 from citeworks.workflows.publish import Publication, publish
@@ -109,9 +110,9 @@ def command(target: str, output: str, check: bool, **wishes: Any) -> int:
     """
     check_site_format(output)
     folder = _folder(target)
-    return _report(
-        publish(folder, Wishes(**wishes).files(output), check=check), folder, would=check
-    )
+    with waiting("making the page"):
+        done = publish(folder, Wishes(**wishes).files(output), check=check)
+    return _report(done, folder, would=check)
 
 
 def _report(done: Publication, folder: Path, *, would: bool) -> int:
