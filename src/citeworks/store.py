@@ -13,7 +13,7 @@ import os
 import stat
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -161,8 +161,10 @@ def read_bytes(path: Path) -> bytes | None:
         return None
 
 
-def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
+def write_atomic(path: Path, data: bytes | Iterable[bytes], *, durable: bool = True) -> None:
     """Replace a file in one step: whatever happens, it holds the old bytes or the new ones.
+
+    Parts are written while they are made; what is raised meanwhile leaves the old file.
 
     A new file gets the mode that the umask gives, a replaced one keeps its own; a symbolic link is
     followed. What can be made again need not be `durable`: it is not forced to the disk, and a
@@ -237,12 +239,12 @@ def _is_flocked(path: Path) -> bool:
     return False
 
 
-def _replace(target: Path, data: bytes, durable: bool) -> None:
+def _replace(target: Path, data: bytes | Iterable[bytes], durable: bool) -> None:
     descriptor, name = tempfile.mkstemp(_TEMPORARY, f".{target.name}.", target.parent)
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            file.writelines((data,) if isinstance(data, bytes) else data)
             file.flush()
             os.fchmod(file.fileno(), _mode(target))
             if durable:

@@ -5,7 +5,8 @@ import time
 import pytest
 
 from citeworks.bibtex import Document, format_document, loads, read_records, tidy
-from citeworks.bibtex.lexer import decode_bytes, loads_lazily
+from citeworks.bibtex.lexer import decode_bytes
+from citeworks.bibtex.stretches import Stretches, loads_lazily
 
 
 def kinds(document: Document) -> list[str]:
@@ -119,12 +120,27 @@ def test_a_large_text_is_read_without_holding_its_blocks(monkeypatch: pytest.Mon
     )
     eager = read_records(text.encode(), file="x.bib")
     neat = tidy(loads(text.encode()))
-    monkeypatch.setattr("citeworks.bibtex.lexer.LARGE", 1)
+    monkeypatch.setattr("citeworks.bibtex.stretches.LARGE", 1)
+    monkeypatch.setattr("citeworks.bibtex.stretches.WINDOW", 1)
     document = loads_lazily(text.encode(), file="x.bib")
-    assert not isinstance(document.blocks, tuple)
-    assert document.to_bytes() == text.encode()
+    assert isinstance(document, Stretches)
+    assert len(list(document.stretches)) > 3
     lazy = read_records(text.encode(), file="x.bib")
     assert (lazy.records, lazy.issues) == (eager.records, eager.issues)
     assert [str(error.location) for error in lazy.errors] == ["x.bib:3:12"]
     assert lazy.records[0].text("container-title") == "T"
     assert tidy(document) == neat
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-1"])
+def test_a_large_text_is_read_in_the_encoding_that_it_has(
+    monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    control = "\x81" if encoding == "latin-1" else ""
+    data = f"@misc{{k, note={{ä{control}}}}}\n@misc{{l, note={{é}}}}\n".encode(encoding)
+    whole = loads(data)
+    monkeypatch.setattr("citeworks.bibtex.stretches.LARGE", 1)
+    monkeypatch.setattr("citeworks.bibtex.stretches.WINDOW", 3)
+    found = loads_lazily(data)
+    assert (found.encoding, found.bom) == (whole.encoding, whole.bom)
+    assert tidy(found) == tidy(whole)

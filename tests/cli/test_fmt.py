@@ -12,9 +12,10 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+import click
 import pytest
 
-from citeworks.cli.streams import open_input
+from citeworks.cli.streams import open_input, replace_by_parts
 from citeworks.errors import ChangedOnDisk
 from tests_support import Cite
 
@@ -135,3 +136,22 @@ def test_a_long_run_shows_its_progress_on_a_terminal(folder: Path, home: Mapping
     os.close(ours)
     assert process.wait(60) == 0
     assert b"entries read" in shown
+
+
+def test_a_large_file_is_replaced_part_by_part_or_not_at_all(folder: Path) -> None:
+    with click.Context(click.Command("fmt")):
+        path = folder / "refs.bib"
+        path.write_bytes(b"old text")
+        inode = path.stat().st_ino
+        assert replace_by_parts(path, [b"old ", b"text"], b"old text", check=True) == 0
+        assert replace_by_parts(path, [b"old ", b"text"], b"old text") == 0
+        for new in ([b"old"], [b"old text", b"s"], [b"new", b" text"]):
+            assert replace_by_parts(path, new, b"old text", check=True) == 1
+        with pytest.raises(ChangedOnDisk):
+            replace_by_parts(path, [b"new"], b"older text")
+        with pytest.raises(ZeroDivisionError):
+            replace_by_parts(path, (bytes(1 // left) for left in (1, 0)), b"old text")
+        assert (path.read_bytes(), path.stat().st_ino) == (b"old text", inode)
+        assert replace_by_parts(path, [b"new", b" text"], b"old text") == 0
+        assert path.read_bytes() == b"new text"
+        assert [each.name for each in folder.iterdir()] == ["refs.bib"]

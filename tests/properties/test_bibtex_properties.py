@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from citeworks.bibtex import dump, format_document, loads, read_records, tidy
 from citeworks.bibtex.decode import decode_latex
 from citeworks.bibtex.latex import encode_ascii
+from citeworks.bibtex.stretches import Stretches
 from citeworks.model import Name, Record, Value
 from citeworks.zotero_json import format_item, parse_item
 
@@ -48,6 +49,25 @@ def test_reading_never_fails_and_every_entry_becomes_a_record_or_an_error(text: 
 def test_the_layout_is_stable(text: str) -> None:
     once = format_document(loads(text))
     assert format_document(loads(once)) == once
+
+
+@settings(max_examples=400)
+@given(TEXTS, st.integers(1, 30))
+@example("@comment\n {a}\n@misc{k, title={a\n@b{c}}}", 9)
+@example("@a{k, t={x\n" * 40 + "@b{k, t={y\n@c{z}}}\n@d{e}", 7)
+def test_a_text_in_stretches_is_the_same_text(text: str, window: int) -> None:
+    whole = loads(text.replace("\r", "").removeprefix("\ufeff").encode())
+    cut = Stretches(whole.to_bytes(), encoding=whole.encoding, bom=whole.bom, window=window)
+    found = [
+        (stretch.raw(block), block.kind, block.key, stretch.location(block.start))
+        for stretch in cut.stretches
+        for block in stretch.blocks
+    ]
+    assert found == [
+        (whole.raw(block), block.kind, block.key, whole.location(block.start))
+        for block in whole.blocks
+    ]
+    assert list(map(str, cut.errors)) == list(map(str, whole.errors))
 
 
 BLOCKS = st.sampled_from(

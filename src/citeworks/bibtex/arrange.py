@@ -13,6 +13,7 @@ from itertools import groupby
 
 from citeworks.bibtex.entries import Block, Document
 from citeworks.bibtex.layout import is_left_alone
+from citeworks.bibtex.stretches import Stretches
 
 _BLANK_LINE = re.compile(r"[ \t\r\f\v]*\n[ \t\r\f\v]*\n[ \t\r\n\f\v]*")
 SPACE = " \t\r\n\f\v"
@@ -40,12 +41,13 @@ Unit = tuple[Item, ...]
 """An entry with the text right above it and that behind it, or what stays where it is."""
 
 
-def items_of(document: Document) -> Iterator[Item]:
+def items_of(document: Document | Stretches) -> Iterator[Item]:
     """The document from beginning to end."""
     gap = line = ""
     first = True
-    for block in document.blocks:
-        raw = document.raw(block)
+    pairs = ((stretch, block) for stretch in document.stretches for block in stretch.blocks)
+    for stretch, block in pairs:
+        raw = stretch.raw(block)
         core = raw.strip(SPACE)
         if not core:
             gap += raw
@@ -114,16 +116,16 @@ def _sorted_run(
     return head + [(replace(unit[0], gap="\n\n"), *unit[1:]) for unit in placed]
 
 
-def join(units: Iterable[Unit], newline: str) -> str:
+def texts_of(units: Iterable[Unit], newline: str) -> Iterator[str]:
     """The text of all units: a blank line between entries, other gaps as they were, but bounded."""
-    out: list[str] = []
     before: Item | None = None
     for item in (item for unit in units for item in unit):
         if before is not None:
-            out.append(_gap(before, item).replace("\n", newline))
-        out.append(item.text)
+            yield _gap(before, item).replace("\n", newline)
+        yield item.text
         before = item
-    return "".join(out) + (newline if before is not None else "")
+    if before is not None:
+        yield newline
 
 
 def _gap(before: Item, item: Item) -> str:

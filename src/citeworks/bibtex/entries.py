@@ -5,6 +5,7 @@ Values only. How a text is cut is known to the lexer, what an entry means to the
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -57,13 +58,26 @@ class Block:
 
 @dataclass(frozen=True)
 class Document:
-    """A .bib text cut into blocks, with what is needed to give back the same bytes."""
+    """A .bib text cut into blocks, with what is needed to give back the same bytes.
+
+    `first_line` is the number of the text's first line in its file.
+    """
 
     text: str
     blocks: Iterable[Block]
     file: str = ""
     encoding: str = "utf-8"
     bom: bytes = b""
+    first_line: int = 1
+
+    @property
+    def stretches(self) -> tuple[Document]:
+        """The document itself: a text that is held as a whole is one stretch."""
+        return (self,)
+
+    def mentions(self, pattern: re.Pattern[str]) -> bool:
+        """True if the pattern matches somewhere in the text."""
+        return pattern.search(self.text) is not None
 
     def raw(self, block: Block) -> str:
         """The block's own text."""
@@ -80,13 +94,13 @@ class Document:
         return self.bom + joined.encode(self.encoding)
 
     def line(self, offset: int) -> int:
-        """The line of an offset, from 1."""
-        return bisect_right(self._line_starts, offset)
+        """The line of an offset; the first of a file is 1."""
+        return bisect_right(self._line_starts, offset) + self.first_line - 1
 
     def location(self, offset: int) -> Location:
         """File, line and column of an offset, with the line itself."""
         line = self.line(offset)
-        start = self._line_starts[line - 1]
+        start = self._line_starts[line - self.first_line]
         end = self.text.find("\n", start)
         source = self.text[start : end if end >= 0 else len(self.text)]
         return Location(self.file, line, offset - start + 1, source.rstrip("\r")[:400])

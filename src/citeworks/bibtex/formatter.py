@@ -7,22 +7,24 @@ else that BibTeX would see, and to touch a comment, a broken entry, or text outs
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from citeworks.bibtex.arrange import Item, Unit, in_order, items_of, join, units_of
+from citeworks.bibtex.arrange import Item, Unit, in_order, items_of, texts_of, units_of
 from citeworks.bibtex.collector import without_collector
 from citeworks.bibtex.dates import MONTH_NAMES, MONTHS
 from citeworks.bibtex.entries import Block, Document, Field, Piece
 from citeworks.bibtex.fields import VERBATIM
 from citeworks.bibtex.layout import format_block
 from citeworks.bibtex.macros import expand, string_values
+from citeworks.bibtex.stretches import Stretches
 from citeworks.model.identifier import parse_doi
 
 SORTS = ("key", "year", "type", "author", "title")
 """What entries can be put in order by."""
 
 _BREAK = re.compile(r"[ \t\f\v]*\r?\n[ \t\r\n\f\v]*")
+_WINDOWS_NEWLINE = re.compile(r"\r\n")
 _BARE_NEWLINE = re.compile(r"(?<!\r)\n")
 _PAGE = r"[A-Za-z]{0,3}\d+[A-Za-z]?"
 _RANGE = rf"{_PAGE}(?:\s*(?:-+|[–—])\s*{_PAGE})?"
@@ -44,7 +46,7 @@ _UNSORTED = re.compile(r"[^\w\s]+")
 
 @without_collector
 def tidy(
-    document: Document,
+    document: Document | Stretches,
     *,
     sort: Sequence[str] = (),
     align: bool = False,
@@ -52,16 +54,30 @@ def tidy(
 ) -> str:
     """The document's text in the standard form; tidying it again changes nothing.
 
+    See `tidy_texts`.
+    """
+    return "".join(tidy_texts(document, sort=sort, align=align, watch=watch))
+
+
+def tidy_texts(
+    document: Document | Stretches,
+    *,
+    sort: Sequence[str] = (),
+    align: bool = False,
+    watch: Callable[[Iterable[Item]], Iterable[Item]] = iter,
+) -> Iterator[str]:
+    """The tidied text piece by piece, made while they are asked for unless it is to be sorted.
+
     `sort` names what entries are put in order by, the most important first, a ``-`` before a name
     turning it round; without it they stay where they are. `watch` sees everything pass by.
     """
     macros = {block.key.lower() for block in document.blocks if block.kind == "string"}
-    newline = "\r\n" if "\r\n" in document.text else "\n"
+    newline = "\r\n" if document.mentions(_WINDOWS_NEWLINE) else "\n"
     items = (_tidied(item, macros, align, newline) for item in watch(items_of(document)))
     units: Iterable[Unit] = units_of(items)
     if sort:
         units = in_order(units, _Order(document, sort))
-    return join(units, newline)
+    yield from texts_of(units, newline)
 
 
 def _tidied(item: Item, macros: Collection[str], align: bool, newline: str) -> Item:
@@ -114,14 +130,14 @@ _USUAL = {"month": _month, "pages": _pages, "doi": _doi}
 class _Order:
     """Gives each entry what it is sorted by; entries that others refer to come after those."""
 
-    def __init__(self, document: Document, names: Sequence[str]) -> None:
+    def __init__(self, document: Document | Stretches, names: Sequence[str]) -> None:
         self.macros = string_values(document)
         self.names = [(name.removeprefix("-"), name.startswith("-")) for name in names]
         self.parents = {
             expand(field.pieces, self.macros).lower()
-            for block in document.entries
+            for block in document.blocks
             for field in block.fields
-            if field.name.lower() in ("crossref", "xref")
+            if block.kind == "entry" and field.name.lower() in ("crossref", "xref")
         }
 
     def __call__(self, block: Block) -> tuple[object, ...]:

@@ -37,8 +37,6 @@ _BRACE_OR_QUOTE = re.compile(r'[{}"]')
 _PERCENT_LINE = re.compile(r"\s*%[^\n]*\n?")
 _NEXT_ENTRY = re.compile(rf"^[ \t]*@[ \t]*{_IDENTIFIER}\s*[{{(]", re.M)
 _MAX_FAILURES = 32
-LARGE = 32_000_000
-"""Bytes from which on a text is not held as blocks."""
 
 _ENCODING_LINE = re.compile(rb"^%\s*Encoding:\s*([\w.-]+)", re.I | re.M)
 _BOMS = (
@@ -69,47 +67,31 @@ def loads(text: str | bytes, *, file: str = "") -> Document:
     encoding, bom = "utf-8", b""
     if isinstance(text, bytes):
         text, encoding, bom = decode_bytes(text)
-    return Document(text, tuple(_Lexer(text).blocks()), file, encoding, bom)
-
-
-def loads_lazily(data: bytes, *, file: str = "") -> Document:
-    """The same for a large text, which is cut again each time that its blocks are gone through.
-
-    Nothing is held but the text. The blocks of one round are other objects than those of the next.
-    """
-    if len(data) < LARGE:
-        return loads(data, file=file)
-    text, encoding, bom = decode_bytes(data)
-    return Document(text, _Rounds(text), file, encoding, bom)
-
-
-class _Rounds:
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def __iter__(self) -> Iterator[Block]:
-        return _Lexer(self._text).blocks()
+    return Document(text, tuple(Lexer(text).blocks()), file, encoding, bom)
 
 
 def decode_bytes(data: bytes) -> tuple[str, str, bytes]:
     """Text, encoding and BOM; encoding the text again and putting the BOM before gives `data`."""
+    for encoding, bom in encodings(data):
+        text = _decode_exactly(data[len(bom) :], encoding)
+        if text is not None:
+            return text, encoding, bom
+    raise AssertionError("Latin-1 decodes every byte")
+
+
+def encodings(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """The encodings that the bytes may be in, the most probable first, each with its BOM."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            text = _decode_exactly(data[len(bom) :], encoding)
-            if text is not None:
-                return text, encoding, bom
+            yield encoding, bom
     if b"\0" in data[:2]:
-        encoding = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
-        text = _decode_exactly(data, encoding)
-        if text is not None:
-            return text, encoding, b""
+        yield "utf-16-le" if data[1:2] == b"\0" else "utf-16-be", b""
+    yield "utf-8", b""
     named = _ENCODING_LINE.search(data[:4096])
-    declared = [named[1].decode("ascii")] if named else []
-    for encoding in ("utf-8", *declared, "cp1252"):
-        text = _decode_exactly(data, encoding)
-        if text is not None:
-            return text, encoding, b""
-    return data.decode("latin-1"), "latin-1", b""
+    if named:
+        yield named[1].decode("ascii"), b""
+    yield "cp1252", b""
+    yield "latin-1", b""
 
 
 def _decode_exactly(data: bytes, encoding: str) -> str | None:
@@ -120,17 +102,19 @@ def _decode_exactly(data: bytes, encoding: str) -> str | None:
         return None
 
 
-class _Lexer:
-    """One pass over one text."""
+class Lexer:
+    """One pass over one text, in which `failures` values were found to be unclosed before it."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, failures: int = 0) -> None:
         self.text = text
-        self.failures = 0
+        self.failures = failures
         self.limit = len(text)
+        self.starved = False
+        """True once the text has ended within a block."""
 
-    def blocks(self) -> Iterator[Block]:
+    def blocks(self, start: int = 0) -> Iterator[Block]:
         """All blocks; their stretches follow each other without gaps."""
-        text, done, position = self.text, 0, 0
+        text, done, position = self.text, start, start
         while (at := text.find("@", position)) >= 0:
             block = self._block(at)
             if block is None:
@@ -236,6 +220,7 @@ class _Lexer:
         return self._skip(end)
 
     def _why(self, block: Block, position: int) -> tuple[int, str, str]:
+        self.starved |= position >= len(self.text)
         if position >= self.limit or self.text[position] == "@":
             return block.start, "B003", f"unclosed brace in @{block.type}{{{block.key}}}"
         seen = self.text[position : position + 20].split("\n")[0]
@@ -295,11 +280,13 @@ class _Lexer:
 
     def _unclosed(self, block: Block, what: str) -> _Broken:
         self.failures += 1
+        self.starved |= self.limit == len(self.text)
         return _Broken(block.start, "B003", f"unclosed {what} in @{block.type}{{{block.key}}}")
 
     def _close(self, block: Block, position: int) -> None:
         position = self._skip(position)
         closer = "}" if block.delimiter == "{" else ")"
+        self.starved |= position >= len(self.text)
         if self.text[position : position + 1] != closer:
             raise _Broken(block.start, "B003", f"@{block.type} is not closed")
         block.end = position + 1

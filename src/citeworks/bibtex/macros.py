@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from citeworks.bibtex.dates import MONTH_NAMES
 from citeworks.bibtex.entries import Document, Piece
 
-_DEFINES = re.compile(r"@\s*[sS][tT][rR][iI][nN][gG]")
+if TYPE_CHECKING:
+    from citeworks.bibtex.stretches import Stretches
+
+_DEFINES = re.compile(r"@\W*[sS][tT][rR][iI][nN][gG]")
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 
 
@@ -23,10 +27,10 @@ def fold_white_space(text: str) -> str:
     return text.strip(" ")
 
 
-def string_values(document: Document) -> dict[str, str]:
+def string_values(document: Document | Stretches) -> dict[str, str]:
     """Every macro of the document, names in lower case; a later definition replaces an earlier."""
     macros = dict(MONTH_NAMES)
-    if not _DEFINES.search(document.text):
+    if not document.mentions(_DEFINES):
         return macros
     for block in document.blocks:
         if block.kind == "string":

@@ -20,9 +20,10 @@ from citeworks.bibtex.entries import Block, Document
 from citeworks.bibtex.fields import FieldRow
 from citeworks.bibtex.inherit import Flat, flatten, inherit
 from citeworks.bibtex.languages import is_english, language_code
-from citeworks.bibtex.lexer import loads, loads_lazily
+from citeworks.bibtex.lexer import loads
 from citeworks.bibtex.macros import expand, string_values
 from citeworks.bibtex.people import read_names
+from citeworks.bibtex.stretches import Stretches, loads_lazily
 from citeworks.errors import BibtexSyntaxError
 from citeworks.model import Issue, Record, Severity, Value
 from citeworks.model.identifier import parse_arxiv, parse_doi
@@ -62,7 +63,7 @@ _NAME_FIELDS = frozenset((*_EDITORS, *_OTHER_NAME_FIELDS))
 _VARIABLES_OF_ROLES = {role: variable for variable, role in table.ROLES.items()}
 
 
-Watch = Callable[[Iterable[Block]], Iterable[Block]]
+Watch = Callable[[Iterable[tuple[Document, Block]]], Iterable[tuple[Document, Block]]]
 
 
 class Reading(NamedTuple):
@@ -107,12 +108,13 @@ def read_records(source: Document | str | bytes, *, file: str = "", watch: Watch
 
     `watch` is given the blocks and gives them back one by one: it may count them.
     """
-    document = _document(source, file)
-    macros = string_values(document)
-    parents = _parents(document, macros)
+    whole = _document(source, file)
+    macros = string_values(whole)
+    parents = _parents(whole, macros)
     reading = Reading([], [], [])
     keys: dict[str, str] = {}
-    for block in watch(document.blocks):
+    pairs = ((stretch, block) for stretch in whole.stretches for block in stretch.blocks)
+    for document, block in watch(pairs):
         if block.problems:
             reading.errors.extend(document.errors_of(block))
         if block.kind != "entry":
@@ -126,7 +128,7 @@ def read_records(source: Document | str | bytes, *, file: str = "", watch: Watch
     return reading
 
 
-def _document(source: Document | str | bytes, file: str) -> Document:
+def _document(source: Document | str | bytes, file: str) -> Document | Stretches:
     if isinstance(source, Document):
         return source
     return (
@@ -134,9 +136,9 @@ def _document(source: Document | str | bytes, file: str) -> Document:
     )
 
 
-def _parents(document: Document, macros: dict[str, str]) -> dict[str, Flat]:
+def _parents(document: Document | Stretches, macros: dict[str, str]) -> dict[str, Flat]:
     """The entries that others inherit from, under their keys in lower case."""
-    if not (_CROSSREF.search(document.text) or _XDATA.search(document.text)):
+    if not (document.mentions(_CROSSREF) or document.mentions(_XDATA)):
         return {}
     wanted: set[str] = set()
     for block in document.blocks:

@@ -7,12 +7,20 @@ from pathlib import Path
 
 import click
 
+from citeworks.bibtex.collector import without_collector
 from citeworks.cli.messages import FAILED, FINDINGS, REFUSED, UNUSABLE, report_error
 from citeworks.cli.progress import counting
 from citeworks.cli.settings import global_options
-from citeworks.cli.streams import STANDARD, display_name, open_input, print_diff, replace_file
+from citeworks.cli.streams import (
+    STANDARD,
+    display_name,
+    open_input,
+    print_diff,
+    replace_by_parts,
+    replace_file,
+)
 from citeworks.errors import CiteError, StoreError
-from citeworks.workflows.fmt import Formatted, format_bib, sort_names
+from citeworks.workflows.fmt import LARGE, Formatted, format_bib, sort_names
 
 EPILOG = """\b
 Examples:
@@ -49,11 +57,10 @@ def command(
             shown = display_name(name)
             with counting(shown) as watch:
                 formatted = format_bib(data, file=shown, sort=names, align=align, watch=watch)
-            code = _judge(formatted, keep_going=keep_going)
-            if code != UNUSABLE:
-                code = max(
-                    (code, _give(name, data, formatted.data, check, diff)), key=_GRAVITY.index
-                )
+                code = _judge(formatted, keep_going=keep_going)
+                if code != UNUSABLE:
+                    given = _give(name, data, formatted, check, diff)
+                    code = max((code, given), key=_GRAVITY.index)
         except CiteError as error:
             report_error(error)
             code = REFUSED if isinstance(error, StoreError) else UNUSABLE
@@ -72,7 +79,11 @@ def _judge(formatted: Formatted, *, keep_going: bool) -> int:
     return FAILED if keep_going else UNUSABLE
 
 
-def _give(name: str, old: bytes, new: bytes, check: bool, diff: bool) -> int:
+@without_collector
+def _give(name: str, old: bytes, formatted: Formatted, check: bool, diff: bool) -> int:
+    if name != STANDARD and len(old) >= LARGE and not diff:
+        return replace_by_parts(Path(name), formatted.parts, old, check=check)
+    new = formatted.data
     if name != STANDARD:
         return replace_file(Path(name), new, check=check, diff=diff, expected=old)
     if diff:

@@ -6,7 +6,7 @@ import contextlib
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,6 +16,7 @@ from citeworks.printable import visible
 from citeworks.store import check_unlocked, read_bytes, write_atomic
 
 STANDARD = "-"
+_PART = 1 << 20
 
 
 @contextlib.contextmanager
@@ -121,6 +122,64 @@ def replace_file(
     write_atomic(path, data)
     say(f"wrote {path}")
     return 0
+
+
+def replace_by_parts(path: Path, parts: Iterable[bytes], old: bytes, *, check: bool = False) -> int:
+    """The same as `replace_file` for a large file, of whose new bytes no more than a part is held.
+
+    `old` is what the file is expected to hold, and the new bytes are compared with.
+    """
+    if check:
+        changed = any(not same for _, same in _compared(parts, old))
+        say(f"{path} would change" if changed else f"{path} unchanged")
+        return FINDINGS if changed else 0
+    check_unlocked(path)
+    if not _holds(path, old):
+        raise ChangedOnDisk(
+            f"{path} was changed by another program meanwhile",
+            hint="nothing was written; run the command again",
+        )
+    try:
+        write_atomic(path, _unless_all_same(parts, old))
+    except _Unchanged:
+        say(f"{path} unchanged")
+        return 0
+    say(f"wrote {path}")
+    return 0
+
+
+class _Unchanged(Exception):
+    """The new bytes are the old ones."""
+
+
+def _unless_all_same(parts: Iterable[bytes], old: bytes) -> Iterator[bytes]:
+    """The parts; at their end _Unchanged if they say what `old` says."""
+    changed = False
+    for part, same in _compared(parts, old):
+        changed = changed or not same
+        yield part
+    if not changed:
+        raise _Unchanged
+
+
+def _compared(parts: Iterable[bytes], old: bytes) -> Iterator[tuple[bytes, bool]]:
+    """Each part, and whether `old` has the same at its place; at last whether `old` ends there."""
+    position = 0
+    for part in parts:
+        yield part, old.startswith(part, position)
+        position += len(part)
+    yield b"", position == len(old)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """True if the file holds these bytes and no others."""
+    position = 0
+    with path.open("rb") as file:
+        while part := file.read(_PART):
+            if not data.startswith(part, position):
+                return False
+            position += len(part)
+    return position == len(data)
 
 
 def print_diff(path: Path, old: bytes, new: bytes) -> None:
