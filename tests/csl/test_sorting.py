@@ -117,3 +117,14 @@ def test_a_number_variable_sorts_by_its_first_number() -> None:
 def test_the_order_of_letters_is_the_languages(language: str, words: list[str]) -> None:
     shuffled = words[1:] + words[:1]
     assert sorted(shuffled, key=lambda word: collation_key(word, language)) == words
+
+
+def test_nobody_counts_less_than_one() -> None:
+    macro = '<macro name="n"><names variable="author"><name form="count"/></names></macro>'
+    people = [{"family": "Doe"}, {"family": "Roe"}]
+    items: list[dict[str, Any]] = [
+        {"title": "two", "author": people},
+        {"title": "none"},
+        {"title": "one", "author": people[:1]},
+    ]
+    assert order('<key macro="n"/>', items, macros=macro) == ["none", "one", "two"]

@@ -52,6 +52,10 @@ def _macro_text(element: Element, compiler: Compiler) -> Callable[[Context], str
         name: value for name, value in element.attributes.items() if name.startswith("names-")
     }
 
+    macro = compiler.style.macros[element.get("macro")]
+    # Nobody counts as none, which comes before one.
+    nothing = "0" if _counts_names(macro) else ""
+
     def text(ctx: Context) -> str:
         if not render:
             render.append(compiler.macro(element.get("macro")))
@@ -60,9 +64,15 @@ def _macro_text(element: Element, compiler: Compiler) -> Callable[[Context], str
         out = render[0](ctx)
         ctx.sort_names = None
         # What stands in for names without saying anything about the item does not sort it.
-        return "" if ctx.called and not ctx.filled else plain(out)
+        return (plain(out) if ctx.filled or not ctx.called else "") or nothing
 
     return text
+
+
+def _counts_names(element: Element) -> bool:
+    if element.kind == "name":
+        return element.get("form") == "count"
+    return any(map(_counts_names, element.children))
 
 
 def _variable_text(variable: str, compiler: Compiler) -> Callable[[Context], str]:
