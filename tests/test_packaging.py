@@ -76,7 +76,7 @@ def test_wheel_has_the_manual_pages_as_the_commands_are(wheel: Path) -> None:
 def test_wheel_installs_the_command(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         text = archive.read(f"citeworks-{__version__}.dist-info/entry_points.txt").decode()
-    assert "cite = citeworks.cli.main:run" in text
+    assert "cite = citeworks.__main__:run" in text
 
 
 def test_sdist_has_what_the_checkout_needs(unpacked_sdist: Path) -> None:

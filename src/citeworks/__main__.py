@@ -1,5 +1,44 @@
-"""``python -m citeworks`` is ``cite``."""
+"""The program ``cite``, also as ``python -m citeworks``: an interrupt is heard at any moment.
 
-from citeworks.cli.main import run
+Before the command line is imported and after its last word nothing is half done, and the process
+may end at once; in between an interrupt is an exception, which `citeworks.cli.main` reports.
+"""
 
-run()
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import Any, NoReturn
+
+INTERRUPTED = 130
+
+
+def run() -> None:
+    """Run the command line of this process and end with its exit code."""
+    is_heard = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    try:
+        if is_heard:
+            signal.signal(signal.SIGINT, _end)
+        from citeworks.cli.main import main
+
+        if is_heard:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        code = main(sys.argv[1:])
+        if is_heard:
+            signal.signal(signal.SIGINT, _end)
+    except KeyboardInterrupt:
+        _end()
+    sys.exit(code)
+
+
+def _end(*_: Any) -> NoReturn:
+    """Say that the program was interrupted, and nothing else."""
+    try:
+        os.write(2, b"cite: interrupted\n")
+    finally:
+        os._exit(INTERRUPTED)
+
+
+if __name__ == "__main__":
+    run()

@@ -206,6 +206,25 @@ def test_an_interrupt_leaves_nothing_half_written(cite: Cite, listing: Path, fol
     assert not list(folder.glob("bib/*"))
 
 
+def test_an_interrupt_before_the_command_line_is_imported_shows_no_traceback(
+    folder: Path,
+) -> None:
+    """Our code is stopped where it begins to import, by a module that takes its time."""
+    (folder / "click.py").write_text(
+        "print('importing', flush=True)\nimport time; time.sleep(60)\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", "import sys; sys.path.insert(0, '.');"
+         "from citeworks.__main__ import run; run()"],
+        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    _, messages = process.communicate(timeout=60)
+    assert (process.returncode, messages) == (130, "cite: interrupted\n")
+
+
 def test_a_second_writer_waits_and_gives_up_with_4(cite: Cite, listing: Path, folder: Path) -> None:
     (folder / "bib").mkdir()
     hold = (
@@ -255,6 +274,7 @@ def test_an_edit_that_is_broken_changes_nothing(cite: Cite, folder: Path) -> Non
 def test_debug_shows_a_traceback_before_or_after_the_command(cite: Cite) -> None:
     assert "Traceback" in cite("--debug", "list").stderr
     assert "Traceback" in cite("list", "--debug").stderr
+    assert cite("--debug", "list").returncode == cite("list").returncode == 2
 
 
 def test_a_broken_setting_is_named(cite: Cite, folder: Path) -> None:

@@ -116,11 +116,6 @@ def main(arguments: Sequence[str]) -> int:
     return _guarded(lambda: _invoke(arguments, settings), settings)
 
 
-def run() -> None:
-    """The `cite` program."""
-    sys.exit(main(sys.argv[1:]))
-
-
 def _invoke(arguments: Sequence[str], settings: Settings) -> int:
     """Run the command without click's own last word, which would hide a closed pipe."""
     if instruction := os.environ.get("_CITE_COMPLETE"):
@@ -141,9 +136,12 @@ def _guarded(action: Callable[[], int], settings: Settings) -> int:
     try:
         return action()
     except BaseException as error:  # the last word on every error
-        if settings.debug and not isinstance(error, SystemExit | BrokenPipeError):
-            raise
         from citeworks.cli.messages import report_failure
+
+        if settings.debug and not isinstance(error, SystemExit | BrokenPipeError):
+            import traceback
+
+            traceback.print_exception(error)
 
         return report_failure(error, settings)
 
