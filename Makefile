@@ -14,7 +14,7 @@ CITE := XDG_CACHE_HOME=$(CURDIR)/build/demo/.cache XDG_STATE_HOME=$(CURDIR)/buil
 LIBRARY := --library bib/library.json
 ONLINE := --source catalogue --source arxiv --source crossref
 
-.PHONY: help demo test test-slow lint check bench peers docs sbom licences citation wheel sdist clean
+.PHONY: help demo test test-slow lint check bench peers docs sbom licences settings citation wheel sdist clean
 
 help:
 	@echo 'make demo       set up, then make a library, a .bib file and a bibliography of bib/listing.txt'
@@ -23,7 +23,7 @@ help:
 	@echo 'make bench      the benchmarks as tables; make peers first installs the tools to compare with'
 	@echo 'make docs       build the manual into build/docs, warnings as errors'
 	@echo 'make wheel      build dist/*.whl; make sdist the source; make sbom dist/citeworks.cdx.json'
-	@echo 'make citation   make CITATION.cff anew; make licences the page of dependencies'
+	@echo 'make citation   make CITATION.cff anew; make licences, make settings these pages of the manual'
 	@echo 'make clean      remove what make made'
 
 $(BIN)/python:
@@ -100,6 +100,9 @@ sbom: $(VENV)/.installed-dev
 
 licences: $(VENV)/.installed-dev
 	@$(BIN)/python -m tools.dependencies page > docs/dependencies.md
+
+settings: $(VENV)/.installed-dev
+	@$(BIN)/python -m tools.settings > docs/settings.md
 
 citation: $(VENV)/.installed-dev
 	@$(BIN)/python -m tools.citation | $(BIN)/cite export - --format cff -o CITATION.cff

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import click
 import pytest
+from tools.settings import page as settings_page
 
 from citeworks.cli.main import COMMANDS
 from citeworks.cli.main import command as program
@@ -178,6 +179,33 @@ def test_commands_page_has_every_option(name: str) -> None:
     own = {option for parameter in command.params for option in parameter.opts if "--" in option}
     missing = {each for each in own - common if f"`{each}" not in sections()[name]}
     assert missing == set()
+
+
+def test_commands_page_has_no_option_that_is_gone() -> None:
+    known = {
+        name
+        for command in COMMANDS
+        for parameter in _parameters(import_module(f"citeworks.cli.{command}").command)
+        for name in [*parameter.opts, *parameter.secondary_opts]
+    }
+    known |= {option for parameter in program.params for option in parameter.opts}
+    tables = re.findall(
+        r"^\| (`-.*?) \|", (ROOT / "docs/commands.md").read_text("utf-8"), re.MULTILINE
+    )
+    named = {each for cell in tables for each in re.findall(r"`(--?[a-z][a-z-]*)", cell)}
+    assert named - known == set()
+
+
+def _parameters(command: click.Command) -> Iterator[click.Parameter]:
+    yield from command.params
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            yield from _parameters(inner)
+
+
+def test_settings_page_is_made_of_the_settings() -> None:
+    text = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
+    assert text == settings_page(), "`make settings`"
 
 
 def test_formats_page_has_every_format_and_nothing_else() -> None:

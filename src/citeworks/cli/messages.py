@@ -92,7 +92,7 @@ def _show_source(location: Location) -> None:
 
 
 def _report_usage(error: click.ClickException) -> int:
-    message = error.format_message()
+    message = _in_our_words(error.format_message())
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         message = "no command given"
     _tell("cite", "error", message)
@@ -100,6 +100,11 @@ def _report_usage(error: click.ClickException) -> int:
     if context is not None:
         _hint(f"`{context.command_path} --help` shows the options")
     return UNUSABLE
+
+
+def _in_our_words(message: str) -> str:
+    """What click says, as our own messages are written."""
+    return message[:1].lower() + message[1:].rstrip(".").replace("%Y-%m-%d", "YYYY-MM-DD")
 
 
 def _report_os_error(error: OSError) -> int:
