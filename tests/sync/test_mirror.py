@@ -48,8 +48,36 @@ def test_a_reading_begins_again_when_the_library_moves(group: MemoryStorage, sta
     assert state.version == group.version
 
 
-def test_a_library_that_never_holds_still_is_given_up(group: MemoryStorage, state: State) -> None:
-    group.before = lambda name: group.put(Kind.ITEM, KEYS[0], title=f"at {group.version}")
+def test_a_library_that_never_holds_still_is_read_as_it_comes(
+    group: MemoryStorage, state: State
+) -> None:
+    refresh(group, state)
+    numbers = iter(range(1_000))
+
+    def meddle(name: str) -> None:
+        group.put(Kind.ITEM, KEYS[0], title=f"at {next(numbers)}")
+        group.put(Kind.ITEM, f"NEW2222{'ABCDEFGH'[next(numbers) % 8]}", itemType="book", title="x")
+        group.remove(Kind.ITEM, [KEYS[1]])
+
+    group.before = meddle
+    refresh(group, state)
+    assert 0 < state.version < group.version
+    group.before = lambda name: None
+    refresh(group, state)
+    assert {key: row.data for key, row in state.items().items() if row.data} == group.objects_of()
+    assert state.items()[KEYS[1]].is_deleted
+    assert state.version == group.version
+
+
+def test_a_library_that_lists_what_it_never_gives_is_given_up(state: State) -> None:
+    class Fickle(MemoryStorage):
+        def objects(self, kind: Kind, keys: Collection[str]) -> Fetched:
+            self.put(Kind.ITEM, f"{self.version:08}", itemType="book")
+            return super().objects(kind, ())
+
+    group = Fickle()
+    for key in KEYS:
+        group.put(Kind.ITEM, key, itemType="book", title=key)
     with pytest.raises(VersionMismatch):
         refresh(group, state)
     assert state.version == 0

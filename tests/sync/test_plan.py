@@ -237,7 +237,7 @@ def test_a_type_that_the_group_changed_comes_in_with_its_fields() -> None:
 
 def test_a_type_that_was_changed_here_goes_out_with_its_fields() -> None:
     changed = row(Theirs.SAME, LIVE)
-    changed.data = changed.base = ITEM | {"publisher": "X"}
+    changed.data = changed.base = ITEM | {"publisher": "X", "volume": "2", "edition": "1"}
     changed.record = dict(snapshot(record_of(changed.data, Paths({}))))
     record = record_of(changed.data, Paths({})).with_custom(zotero=RECORD.custom["zotero"])
     (step,) = planned(
@@ -245,6 +245,7 @@ def test_a_type_that_was_changed_here_goes_out_with_its_fields() -> None:
     ).steps
     assert step.send is not None
     assert (step.send["itemType"], step.send["institution"]) == ("report", "X")
+    assert not {"publisher", "volume", "edition"} & step.send.keys()
     assert step.after is not None
     assert (step.after.type, step.conflicts) == ("report", [])
 

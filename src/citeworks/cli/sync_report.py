@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -31,6 +32,8 @@ _WORDS = {
     Action.CONFLICT: "conflict",
 }
 _HEAD = ("key", "version")
+_SHOWN = 20
+"""Lines that the status shows of a large plan."""
 
 
 def print_plan(plan: Plan, setup: Setup) -> None:
@@ -46,10 +49,19 @@ def print_plan(plan: Plan, setup: Setup) -> None:
 
 
 def print_status(plan: Plan, setup: Setup) -> None:
-    """One line for each record that a run would change."""
-    for step in sorted(plan.steps, key=lambda step: step.key):
-        for head in _heads(step):
-            _print(head)
+    """How much a run would change, then a line for each record: the first ones, or all of them."""
+    heads = [
+        head for step in sorted(plan.steps, key=lambda each: each.key) for head in _heads(step)
+    ]
+    counts = Counter(" ".join(head.split()[:2]) for head in heads)
+    for what, count in sorted(counts.items()):
+        where, word = what.split()
+        _print(f"{where:8} {word:8} {count:,} record{'s' * (count > 1)}")
+    shown = heads if current_settings().verbose else heads[:_SHOWN]
+    for head in shown:
+        _print(head)
+    if len(shown) < len(heads):
+        say(f"and {len(heads) - len(shown):,} more: --verbose lists them all")
     if not plan.sends and not plan.changes and not plan.conflicts:
         say(f"{setup.path} and {setup.storage.library} agree on {plan.agreed} records")
 

@@ -1,8 +1,12 @@
 """Bring the rows of the state up to what the server has: one consistent reading, or none.
 
 Reading is not a snapshot on the server's side: when the library version moves between two answers
-the reading begins again, and keeps what was fetched. What the deletion list leaves unsaid is
-added here: everything below a deleted collection is gone, and items leave it without a new version.
+the reading begins again, and keeps what was fetched. In a library that never holds still the rows
+are taken as they come, up to the oldest version that any answer had; what came later is listed
+again by the next reading, and every write still names the version that it was made from.
+
+What the deletion list leaves unsaid is added here: everything below a deleted collection is gone,
+and items leave it without a new version.
 """
 
 from __future__ import annotations
@@ -17,6 +21,8 @@ from citeworks.sync.state import Row, State
 
 ATTEMPTS = 25
 """How often a reading begins again before a library is called too busy to be read."""
+PATIENCE = 6
+"""How often before rows of different versions are good enough."""
 
 
 @dataclass(slots=True)
@@ -26,6 +32,7 @@ class _Reading:
     state: State
     since: int
     went_back: bool = False
+    is_strict: bool = True
     touched: dict[tuple[Kind, str], Row] = field(default_factory=dict)
     withheld: dict[Kind, set[str]] = field(default_factory=dict)
     """Keys that were listed and not given; the second time they are passed over."""
@@ -47,7 +54,8 @@ def refresh(storage: Storage, state: State) -> bool:
     if state.version and storage.is_unmodified(state.version):
         return False
     reading = _Reading(state, state.version)
-    for _ in range(ATTEMPTS):
+    for attempt in range(ATTEMPTS):
+        reading.is_strict = attempt < PATIENCE
         try:
             version = _read(storage, reading)
         except _MovedError:
@@ -71,8 +79,8 @@ def _read(storage: Storage, reading: _Reading) -> int:
                 "and nothing is removed"
             )
             raise _MovedError
-    version = listings[Kind.ITEM].version
-    if listings[Kind.COLLECTION].version != version:
+    version = min(listing.version for listing in listings.values())
+    if reading.is_strict and any(each.version != version for each in listings.values()):
         raise _MovedError
     for kind, listing in listings.items():
         _fetch(storage, reading, kind, listing)
@@ -99,7 +107,7 @@ def _fetch(storage: Storage, reading: _Reading, kind: Kind, listing: Listing) ->
     withheld = set(wanted) - fetched.objects.keys()
     is_known = withheld == reading.withheld.get(kind, set())
     reading.withheld[kind] = withheld
-    if fetched.version != listing.version or not is_known:
+    if (reading.is_strict and fetched.version != listing.version) or not is_known:
         raise _MovedError
 
 
@@ -111,7 +119,7 @@ def _remove(
     is_said = not reading.went_back
     if reading.since and storage.lists_deleted:
         deleted = storage.deleted(reading.since)
-        if deleted.version != version:
+        if reading.is_strict and deleted.version != version:
             raise _MovedError
         gone = {Kind.ITEM: set(deleted.items), Kind.COLLECTION: set(deleted.collections)}
         gone = {kind: keys - listings[kind].versions.keys() for kind, keys in gone.items()}

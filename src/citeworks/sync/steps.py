@@ -25,6 +25,7 @@ from citeworks.sync.normal import UNTOUCHED, changed_fields, normal_text, normal
 from citeworks.sync.paths import Paths
 from citeworks.sync.plan import Action, Options, Step
 from citeworks.sync.state import GONE, LIVE, Row
+from citeworks.zotero_json.tables import ITEM_FIELDS
 
 _PULLED = frozenset((Action.ADD, Action.REMOVE))
 _PUSHED = frozenset((Action.CREATE, Action.TRASH, Action.RESTORE))
@@ -229,12 +230,23 @@ def _filed(record: Record, after: Snapshot) -> Record:
 
 
 def difference(old: Json, new: Json) -> dict[str, Any]:
-    """What to write so that the server's object becomes the new one."""
+    """What to write so that the server's object becomes the new one.
+
+    A field that another type does not have is not cleared: with the type the server drops it, and
+    it refuses to be told.
+    """
     sent = {
         name: new[name] if name in new else [] if isinstance(old.get(name), list) else ""
         for name in changed_fields(old, new)
+        if name in new or not _goes_with_type(name, old, new)
     }
     return {"key": old.get("key"), "version": int(old.get("version") or 0), **sent}
+
+
+def _goes_with_type(name: str, old: Json, new: Json) -> bool:
+    kinds = [str(item.get("itemType")) for item in (old, new)]
+    before, after = (ITEM_FIELDS.get(kind, frozenset((name,))) for kind in kinds)
+    return name in before and name not in after
 
 
 def _has_content(send: Mapping[str, Any]) -> bool:
