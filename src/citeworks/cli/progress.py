@@ -114,7 +114,7 @@ class _Measure:
         if time.monotonic() < self._due:
             return
         if self._display is None:
-            self._display = _display("{task.description}: {task.completed} of {task.total} sent")
+            self._display = _display("{task.description}: {task.completed} of {task.total}")
             self._display.add_task(self._name, total=total)
             self._display.start()
         self._display.update(self._display.task_ids[0], completed=done, total=total)

@@ -108,12 +108,14 @@ def status(library_path: str | None) -> int:
 
 
 def _show(library_path: str | None, wishes: Callable[[Setup], Wishes], *, is_full: bool) -> int:
+    from citeworks.cli.progress import measuring
     from citeworks.cli.sync_report import print_plan, print_status
     from citeworks.workflows.sync import guard, preview
 
     with open_setup(library_path, is_dry=True) as setup:
         wish = wishes(setup)
-        plan = preview(setup, wish)
+        with measuring(str(setup.storage.library)) as progress:
+            plan = preview(setup, replace(wish, progress=progress))
         if is_full:
             print_plan(plan, setup)
         else:

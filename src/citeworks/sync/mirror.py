@@ -11,7 +11,7 @@ and items leave it without a new version.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from citeworks.errors import VersionMismatch
@@ -23,6 +23,14 @@ ATTEMPTS = 25
 """How often a reading begins again before a library is called too busy to be read."""
 PATIENCE = 6
 """How often before rows of different versions are good enough."""
+AT_ONCE = 500
+"""Objects that are asked for before it is told how far the reading is."""
+
+Progress = Callable[[int, int], None]
+
+
+def _untold(done: int, total: int) -> None:
+    return None
 
 
 @dataclass(slots=True)
@@ -33,6 +41,7 @@ class _Reading:
     since: int
     went_back: bool = False
     is_strict: bool = True
+    progress: Progress = _untold
     touched: dict[tuple[Kind, str], Row] = field(default_factory=dict)
     withheld: dict[Kind, set[str]] = field(default_factory=dict)
     """Keys that were listed and not given; the second time they are passed over."""
@@ -46,14 +55,16 @@ class _MovedError(Exception):
     """The library changed while it was read."""
 
 
-def refresh(storage: Storage, state: State) -> bool:
+def refresh(storage: Storage, state: State, progress: Progress = _untold) -> bool:
     """Read what changed; False when the server says that nothing did (one request).
+
+    `progress` is told how many of how many objects are there.
 
     Raises VersionMismatch when the library never holds still long enough.
     """
     if state.version and storage.is_unmodified(state.version):
         return False
-    reading = _Reading(state, state.version)
+    reading = _Reading(state, state.version, progress=progress)
     for attempt in range(ATTEMPTS):
         reading.is_strict = attempt < PATIENCE
         try:
@@ -100,14 +111,19 @@ def _fetch(storage: Storage, reading: _Reading, kind: Kind, listing: Listing) ->
     ]
     if not wanted:
         return
-    fetched = storage.objects(kind, wanted)
-    for key, data in fetched.objects.items():
-        row = reading.touch(reading.state.row(kind, key))
-        row.data, row.version, row.is_deleted = data, int(data.get("version") or 0), False
-    withheld = set(wanted) - fetched.objects.keys()
+    moved, found = False, set[str]()
+    for start in range(0, len(wanted), AT_ONCE):
+        fetched = storage.objects(kind, wanted[start : start + AT_ONCE])
+        moved |= fetched.version != listing.version
+        found |= fetched.objects.keys()
+        for key, data in fetched.objects.items():
+            row = reading.touch(reading.state.row(kind, key))
+            row.data, row.version, row.is_deleted = data, int(data.get("version") or 0), False
+        reading.progress(min(start + AT_ONCE, len(wanted)), len(wanted))
+    withheld = set(wanted) - found
     is_known = withheld == reading.withheld.get(kind, set())
     reading.withheld[kind] = withheld
-    if (reading.is_strict and fetched.version != listing.version) or not is_known:
+    if (reading.is_strict and moved) or not is_known:
         raise _MovedError
 
 

@@ -198,7 +198,7 @@ def _read_and_plan(
 ) -> tuple[Plan, store.Snapshot]:
     snapshot = read_library(setup, direction)
     if reads:
-        refresh(setup.storage, setup.state)
+        refresh(setup.storage, setup.state, wishes.progress)
         recover(setup.state)
     paths = _paths(setup)
     options = Options(

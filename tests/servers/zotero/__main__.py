@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 
+from .faults import slow
 from .server import ZoteroServer
 
 USER, GROUPS = 1, "42"
@@ -18,6 +19,7 @@ def main() -> None:
     parser.add_argument("--local", action="store_true", help="be the desktop client's local API")
     parser.add_argument("--shared-versions", action="store_true", help="one version a request")
     parser.add_argument("--faults", type=float, default=0, help="share of requests that fail")
+    parser.add_argument("--delay", type=float, default=0, help="seconds that each write takes")
     parser.add_argument("--seed", type=int, default=0, help="seed of the faults")
     parser.add_argument("--groups", default=GROUPS, help="numbers of groups, by commas")
     options = parser.parse_args()
@@ -29,6 +31,8 @@ def main() -> None:
             server.add_group(int(number), owner=USER)
         if options.faults:
             server.faults.by_chance(options.faults, options.seed)
+        if options.delay:
+            server.faults.always(slow(options.delay), match="^POST")
         sys.stdout.write(f"export CITE_ZOTERO_URL={server.url} CITE_ZOTERO_API_KEY={key}\n")
         sys.stdout.write(f"# user {USER}, groups {options.groups}; Ctrl-C ends it\n")
         sys.stdout.flush()

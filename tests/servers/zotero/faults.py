@@ -95,6 +95,7 @@ class Faults:
     """The faults in wait: those ordered, then those of chance."""
 
     _ordered: list[tuple[re.Pattern[str], Fault]] = field(default_factory=list)
+    _always: list[tuple[re.Pattern[str], Fault]] = field(default_factory=list)
     _kinds: Sequence[Fault] = ()
     _probability: float = 0
     _chance: random.Random = field(default_factory=random.Random)
@@ -108,6 +109,11 @@ class Faults:
         with self._lock:
             self._ordered += [(re.compile(match), each) for each in faults]
 
+    def always(self, fault: Fault, match: str = "") -> None:
+        """Let all requests that match have this fault, unless another was ordered for them."""
+        with self._lock:
+            self._always.append((re.compile(match), fault))
+
     def by_chance(
         self, probability: float, seed: int, kinds: Sequence[Fault] = TWENTY_PERCENT_KINDS
     ) -> None:
@@ -119,7 +125,7 @@ class Faults:
     def clear(self) -> None:
         """No more faults."""
         with self._lock:
-            self._ordered, self._probability = [], 0
+            self._ordered, self._always, self._probability = [], [], 0
 
     def next(self, line: str) -> Fault | None:
         """The fault of this request, if it has one."""
@@ -130,4 +136,4 @@ class Faults:
                     return fault
             if self._probability and self._chance.random() < self._probability:
                 return self._chance.choice(self._kinds)
-            return None
+            return next((fault for pattern, fault in self._always if pattern.search(line)), None)
