@@ -291,3 +291,57 @@ def test_a_title_whose_first_author_does_not_follow_repairs_nothing() -> None:
     wanted = glued("Clio: Privacy", ["Insights"], [("Other", [])])
     other = preprint(CLIO.record.text("title"), "Some Body", "2024-12-18", "2412.00001")
     assert repair_split(wanted, [other]) is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        f"Erratum: {TITLE}",
+        f"Correction to: {TITLE}",
+        f"{TITLE} II",
+        f"{TITLE}: Part II",
+        f"{TITLE} (Reply)",
+    ],
+)
+def test_a_link_to_another_kind_of_work_is_an_error_of_who_links(other: str) -> None:
+    before = preprint(TITLE, PEOPLE, "2023-06-05", "2306.02889")
+    linked = (link(PREPRINT, "doi", "10.48550/arxiv.2306.02889"),)
+    after = published(other, PEOPLE, "2024", "Proceedings of A", "10.1000/a", links=linked)
+    assert not is_published_version(before, after).tier.is_accepted
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a Supervised", "an Unsupervised"),
+        ("a Convex", "a Nonconvex"),
+        ("an Asynchronous", "a Synchronous"),
+        ("", "Toward"),
+        ("the", "On the Quantum"),
+    ],
+)
+def test_another_word_of_a_long_title_is_another_work(before: str, after: str) -> None:
+    title = f"{{}} Operation of Large Networks for {TITLE}"
+    first = preprint(title.format(before), PEOPLE, "2023-06-05", "2306.02889")
+    second = published(title.format(after), PEOPLE, "2024", "Proceedings of A", "10.1000/a")
+    assert not is_published_version(first, second).tier.is_accepted
+    assert not tier(record(title.format(before), PEOPLE, "2023-06-05"), second).is_accepted
+
+
+def test_a_slip_of_a_letter_and_a_small_word_are_no_other_work() -> None:
+    typed = TITLE.replace("the Definition", "Definiton")
+    assert tier(LISTED, preprint(typed, PEOPLE, "2023-06-05", "2306.02889")) is Tier.STRONG
+
+
+def test_a_posted_text_is_a_preprint_whoever_gives_its_doi() -> None:
+    before = preprint(TITLE, PEOPLE, "2023-06-05", "2306.02889")
+    posted = published(TITLE, PEOPLE, "2024", "A Server", "10.5555/unheard.of", type="article")
+    assert not is_published_version(before, posted).tier.is_accepted
+    thesis = published(TITLE, PEOPLE, "2024", "A University", "10.5555/thesis", type="thesis")
+    assert not is_published_version(before, thesis).tier.is_accepted
+
+
+def test_two_strangers_before_the_only_listed_person_are_another_paper() -> None:
+    before = preprint(TITLE, "Risto Uuk", "2023-06-05", "2306.02889")
+    strangers = published(TITLE, "Bo Lind, Ada Moe, Risto Uuk", "2024", "Letters", "10.1000/b")
+    assert not is_published_version(before, strangers).tier.is_accepted

@@ -125,7 +125,7 @@ def test_a_reprint_with_a_cut_author_list_is_not_the_published_version() -> None
 
 
 def test_a_retitled_version_by_all_of_several_people_is_taken() -> None:
-    people = (*PEOPLE, Name("Duarte", "Ana"))
+    people = (*PEOPLE, Name("Duarte", "Ana"), Name("Okafor", "Ngozi"))
     title = "Values on the River: Finding and Analyzing Words in Long Language Interactions"
     new = title.replace("Analyzing", "Mapping")
 
@@ -136,6 +136,8 @@ def test_a_retitled_version_by_all_of_several_people_is_taken() -> None:
     wanted = WANTED.with_values({"title": title}, Provenance("listing"))
     preprint, retitled = by_all(PREPRINT_FOUND, title), by_all(AT_CONFERENCE, new)
     assert [each.found for each in View(wanted, (preprint, retitled)).published] == [retitled]
+    for other in (f"{title} 2", f"Toward {title}", title.replace("Analyzing", "Reanalyzing")):
+        assert View(wanted, (preprint, by_all(AT_CONFERENCE, other))).published == []
     sequel = by_all(AT_CONFERENCE, f"{title} 2")
     assert View(wanted, (preprint, sequel)).published == []
 
@@ -230,3 +232,29 @@ def test_in_which_order_answers_came_makes_no_difference(order: int) -> None:
     for found in finds:
         case.take(Question(found.source, wanted=WANTED), [found])
     assert [each.source for each in case.findings().preprint] == ["arxiv", "datacite"]
+
+
+def test_of_two_preprints_that_fit_the_one_of_the_day_is_taken_and_without_one_neither() -> None:
+    other = Identifier("arxiv", "2206.00001")
+    earlier = replace(
+        PREPRINT_FOUND,
+        identifiers=(other,),
+        record=PREPRINT_FOUND.record.with_values(
+            {"issued": Date((2022, 6, 1))}, Provenance("arxiv")
+        ),
+    )
+    preprint, _, open_ = sources_of(PREPRINT_FOUND, earlier)
+    assert preprint == [PREPRINT_FOUND]
+    assert earlier not in open_
+    undated = WANTED.with_values({"issued": None}, Provenance("listing"))
+    assert View(undated, (PREPRINT_FOUND, earlier)).preprint == []
+
+
+def test_a_workshop_version_that_only_an_aggregator_links_is_not_the_published_one() -> None:
+    workshop = find("crossref", CONFERENCE, venue="Rivers Workshop Proceedings")
+    merged = replace(
+        find("openalex", CONFERENCE, venue="Rivers Workshop Proceedings"),
+        links=(Link(PREPRINT, ARXIV_ID),),
+    )
+    _, published, _ = sources_of(PREPRINT_FOUND, merged, workshop)
+    assert published == []

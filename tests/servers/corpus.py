@@ -188,6 +188,16 @@ def decoys() -> list[Item]:
               **{"container-title": "Digital Society"}),
         paper("arXiv:2305.44444", "BenchMD: A Benchmark for Unified Learning on Radiology Images",
               "Kathryn Lee, Simon Wu", (2023, 5, 20)),
+        # Papers about a paper, and a paper that was posted before under another number.
+        *(
+            paper(f"10.5555/about.{number}", f"{prefix} Eliciting Human Preferences with Language "
+                  "Models", "Belinda Z. Li, Alex Tamkin, Noah Goodman, Jacob Andreas", (2024,),
+                  "article-journal", DOI=f"10.5555/about.{number}",
+                  **{"container-title": "Letters on Decoys"})
+            for number, prefix in enumerate(("Erratum:", "Toward", "Review of:", "Poster:"))
+        ),
+        paper("arXiv:2208.66666", "Eliciting Human Preferences with Language Models",
+              "Belinda Z. Li, Alex Tamkin, Noah Goodman, Jacob Andreas", (2022, 8, 30)),
         # The right title, the authors cut off.
         paper("10.5555/decoy.4", "Studying Large Language Model Generalization with Influence "
               "Functions", "Roger Grosse, et al.", (2023,), "article-journal",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -150,6 +150,58 @@ def numbers_in(title: str) -> tuple[str, ...]:
 def differing_words(one: str, other: str) -> frozenset[str]:
     """The words that stand in one of two titles only."""
     return frozenset(fold(one).split()) ^ frozenset(fold(other).split())
+
+
+_SLIP = 0.7
+"""Two spellings of a word (a letter lost of four, another ending) are at least so much alike."""
+_CHANGING_PREFIXES = frozenset(
+    """
+    a an ab anti auto bi co counter cross de dis equi extra hetero homo hyper hypo im in infra inter
+    intra ir iso macro mega meta micro mid mini mis mono multi nano neo non over para peri poly post
+    pre pro proto pseudo quasi re self semi sub super supra trans tri ultra un under
+    """.split()
+)
+_SMALL_WORDS = frozenset("a an the and of in for to by with at from".split())
+
+
+def other_words(one: str, other: str) -> tuple[str, ...]:
+    """What makes two titles two: words that the other neither has nor spells otherwise.
+
+    A slip of a letter, another ending and a small word (an article, a preposition) do not; a
+    prefix does, whatever the ratio says: *supervised* and *unsupervised* are no spellings.
+    """
+    if title_key(one) == title_key(other):
+        return ()
+    first = [word for word in fold(one).split() if word not in _SMALL_WORDS]
+    second = [word for word in fold(other).split() if word not in _SMALL_WORDS]
+    found: list[str] = []
+    for here, there in _stretches(first, second):
+        if not _is_slip("".join(here), "".join(there)):
+            found += [*here, *there]
+    return tuple(found)
+
+
+def _stretches(first: list[str], second: list[str]) -> Iterator[tuple[list[str], list[str]]]:
+    """The stretches in which two lists of words differ."""
+    here, there = 0, 0
+    for block in Levenshtein.opcodes(first, second).as_matching_blocks():
+        if first[here : block.a] or second[there : block.b]:
+            yield first[here : block.a], second[there : block.b]
+        here, there = block.a + block.size, block.b + block.size
+
+
+def is_prefixed(*words: str) -> bool:
+    """True if one of two words is the other with a prefix that makes another word of it."""
+    if len(words) != 2:
+        return False
+    short, long = sorted(words, key=len)
+    return long.endswith(short) and long.removesuffix(short) in _CHANGING_PREFIXES
+
+
+def _is_slip(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    return not is_prefixed(one, other) and Levenshtein.normalized_similarity(one, other) >= _SLIP
 
 
 class Person(NamedTuple):

@@ -7,20 +7,27 @@ authors). Refuses to ask anybody anything and to write anything; precision goes 
 
 from __future__ import annotations
 
-import datetime
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from citeworks.model import Date, Identifier, Record
+from citeworks.model import Identifier, Record
+from citeworks.resolve.evidence import Evidence as Evidence
+from citeworks.resolve.evidence import (
+    authors_found,
+    days_between,
+    first_is_found,
+    years_between,
+)
 from citeworks.resolve.interface import PUBLISHED, SAME, Found
 from citeworks.resolve.likeness import (
     best_title_ratio,
     differing_words,
     fold,
+    is_prefixed,
     numbers_in,
-    person,
-    same_person,
+    other_words,
     share_found,
 )
 from citeworks.resolve.split import Repair as Repair
@@ -72,7 +79,7 @@ class Thresholds:
     """With the first author the same, one of three listed people may be spelled otherwise."""
     retitled: float = 0.92
     """With all of several people the same, one word may be another (Analyzing, Mapping: 0.946)."""
-    retitled_people: int = 4
+    retitled_people: int = 5
     """So many people do not write two papers at once of which one word differs."""
     probable_title: float = 0.80
     """Below it, different papers of the same people become common."""
@@ -91,6 +98,7 @@ class Thresholds:
 
 THRESHOLDS = Thresholds()
 TITLE_DIFFERS = "the title differs"
+OTHER_WORD = "another word in the title"
 
 CHANGING_WORDS = frozenset(
     """
@@ -101,46 +109,6 @@ CHANGING_WORDS = frozenset(
     """.split()
 )
 """Words that make another work of a title when only one of two titles has them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What speaks for and against one candidate; None where there is nothing to compare.
-
-    `title` is the ratio to the most similar title of the candidate, `authors` the share of listed
-    people found, `first` whether the first one is the same, `numbers` whether the titles hold the
-    same numbers. `days` and `years` count from the wanted date to the candidate's. `gap` is how
-    much less alike the next work of the same people is. `identifier` is the shared identifier,
-    `link` the one by which a source links the two. `reasons` say why the tier is no higher.
-    """
-
-    title: float = 0.0
-    authors: float | None = None
-    first: bool | None = None
-    numbers: bool = True
-    days: int | None = None
-    years: int | None = None
-    gap: float | None = None
-    identifier: Identifier | None = None
-    link: Identifier | None = None
-    matched_title: str = ""
-    reasons: tuple[str, ...] = ()
-
-    def as_json(self) -> dict[str, object]:
-        """The evidence as plain values, without what was not compared."""
-        values: dict[str, object] = {
-            "title": round(self.title, 3),
-            "authors": None if self.authors is None else round(self.authors, 3),
-            "first": self.first,
-            "numbers": self.numbers,
-            "days": self.days,
-            "years": self.years,
-            "gap": None if self.gap is None else round(self.gap, 3),
-            "identifier": self.identifier and str(self.identifier),
-            "link": self.link and str(self.link),
-            "reasons": list(self.reasons),
-        }
-        return {name: value for name, value in values.items() if value not in (None, [])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +165,7 @@ def judge(
     judged = [_judged(sought, found, thresholds) for found in candidates]
     judged = [_against_rivals(each, judged, thresholds) for each in judged]
     judged.sort(key=lambda each: _rank(sought, each), reverse=True)
-    judged = _settle_twins(sought, judged)
+    judged = _settle_twins(sought, _settle_preprints(sought, judged))
     if not judged:
         return Verdict(wanted=record)
     best = judged[0]
@@ -217,7 +185,7 @@ def is_published_version(preprint: Found | Record, candidate: Found) -> Judged:
         each = replace(each, tier=Tier.STRONG, evidence=replace(each.evidence, reasons=()))
     if is_preprint(candidate):
         return replace(each, tier=Tier.NONE, evidence=_because(each, "a preprint itself"))
-    refusal = refused_publication(candidate)
+    refusal = _refusal(preprint, sought.title, each)
     if refusal:
         return replace(each, tier=min(each.tier, Tier.PROBABLE), evidence=_because(each, refusal))
     unlinked = {
@@ -230,10 +198,49 @@ def is_published_version(preprint: Found | Record, candidate: Found) -> Judged:
     return each
 
 
+_AGGREGATORS = frozenset({"semanticscholar", "openalex"})
+"""Sources that merge all versions of a work: what they link may be the wrong one of them."""
+
+
+_KINDS = CHANGING_WORDS - frozenset(
+    "extended abstract review proposal not no without non plus beyond challenge tutorial".split()
+)
+"""Words that a published version does not gain, whatever links it to the preprint."""
+_NO_PAPERS = frozenset(
+    {"thesis", "dataset", "software", "review", "review-book", "entry", "standard"}
+)
+"""Types of works that may have the title and the people of a paper, and are another work."""
+
+
+def _refusal(preprint: Found | Record, title: str, each: Judged) -> str:
+    """Why a candidate is not the published version, whoever links it; or the empty string.
+
+    A version has other words than its preprint, but no further number, and is no other kind.
+    """
+    found, seen = each.found, each.evidence
+    if reason := refused_publication(found):
+        return reason
+    if seen.matched_title and Counter(numbers_in(seen.matched_title)) - Counter(numbers_in(title)):
+        return "another number in the title"
+    gained = differing_words(title, seen.matched_title) - set(fold(title).split())
+    if _KINDS & gained:
+        return "a word that makes another work"
+    base = preprint if isinstance(preprint, Record) else preprint.record
+    if found.record.type in _NO_PAPERS and found.record.type != base.type:
+        return f"a {found.record.type}"
+    linking = {found.source} | ({preprint.source} if isinstance(preprint, Found) else set())
+    if linking & _AGGREGATORS and is_workshop(found):
+        return "a workshop version that only an aggregator links"
+    return ""
+
+
 def _is_retitled(preprint: Found, each: Judged, limits: Thresholds) -> bool:
-    """True if nothing but a word of the title differs, and all of several people are the same."""
+    """True if one word of the title is another, and all of several people are the same."""
     seen = each.evidence
-    if seen.reasons != (TITLE_DIFFERS,) or seen.title < limits.retitled:
+    if len(seen.reasons) != 1 or seen.reasons[0] not in (TITLE_DIFFERS, OTHER_WORD):
+        return False
+    exchanged = other_words(preprint.record.text("title"), seen.matched_title)
+    if seen.title < limits.retitled or len(exchanged) not in (0, 2) or is_prefixed(*exchanged):
         return False
     before, after = preprint.record.names(), each.found.record.names()
     whole = preprint.is_complete and each.found.is_complete
@@ -265,11 +272,11 @@ def _evidence(sought: Wanted, found: Found) -> Evidence:
     links = {canonical(each.identifier) for each in found.links}
     return Evidence(
         title=ratio,
-        authors=_authors(sought.record, found),
-        first=_first(sought.record, found),
+        authors=authors_found(sought.record, found),
+        first=first_is_found(sought.record, found),
         numbers=sought.numbers == numbers_in(title),
-        days=_days(sought.record, found),
-        years=_years(sought.record, found),
+        days=days_between(sought.record, found),
+        years=years_between(sought.record, found),
         identifier=min(sought.identifiers & own, key=str, default=None),
         link=min((sought.identifiers & links) | (sought.links & own), key=str, default=None),
         matched_title=title,
@@ -320,14 +327,24 @@ def _doubts(sought: Wanted, found: Found, seen: Evidence, limits: Thresholds) ->
         yield "no authors to compare"
     elif not (seen.authors == 1 or (seen.first and seen.authors >= limits.strong_authors)):
         yield "authors differ"
+    elif not seen.first and _is_mostly_others(sought.record, found, limits):
+        yield "most of its authors are others"
     if not seen.numbers:
         yield "other numbers in the title"
     elif CHANGING_WORDS & differing_words(sought.title, seen.matched_title):
         yield "a word that makes another work"
+    elif seen.title >= limits.strong_title and other_words(sought.title, seen.matched_title):
+        yield OTHER_WORD
     if not _dates_agree(sought.record, found, seen, limits):
         yield "the dates differ"
     if len(fold(sought.title).split()) < limits.short_title and not _is_borne_out(sought, seen):
         yield "a short title"
+
+
+def _is_mostly_others(record: Record, found: Found, limits: Thresholds) -> bool:
+    """True if a whole list of people are a minority among those of the candidate."""
+    listed, known = record.names(), found.record.names()
+    return not record.is_truncated() and share_found(known, listed) < limits.linked_authors
 
 
 def _is_borne_out(sought: Wanted, seen: Evidence) -> bool:
@@ -365,6 +382,37 @@ def _against_rivals(each: Judged, judged: Sequence[Judged], limits: Thresholds) 
     return replace(each, evidence=evidence)
 
 
+def _settle_preprints(sought: Wanted, judged: list[Judged]) -> list[Judged]:
+    """Of several preprints that fit, the one of the very day; without such a one, none.
+
+    People post a paper again after they have withdrawn it, or under another number by mistake.
+    """
+    strong = [each for each in judged if each.tier is Tier.STRONG and _number_of(each)]
+    near = {_number_of(each) for each in strong if _is_of_the_day(each)}
+    if len({_number_of(each) for each in strong}) < 2:
+        return judged
+    chosen = near if len(near) == 1 else frozenset()
+    refused = [each for each in strong if _number_of(each) not in chosen]
+    reason = "another preprint fits " + ("the day" if chosen else "equally well")
+    return [
+        replace(each, tier=Tier.PROBABLE, evidence=_because(each, reason))
+        if each in refused
+        else each
+        for each in judged
+    ]
+
+
+def _number_of(each: Judged) -> str:
+    """The arXiv number of a preprint, or nothing."""
+    first = next(map(canonical, each.found.identifiers), None)
+    return first.value if first and first.scheme == "arxiv" else ""
+
+
+def _is_of_the_day(each: Judged) -> bool:
+    days = each.evidence.days
+    return days is not None and abs(days) <= THRESHOLDS.days
+
+
 def _settle_twins(sought: Wanted, judged: list[Judged]) -> list[Judged]:
     """Published versions that fit equally well with no link between them: none is chosen."""
     best = judged[0] if judged else None
@@ -393,7 +441,7 @@ def _rank(sought: Wanted, each: Judged) -> tuple[float, ...]:
     seen, record = each.evidence, sought.record
     venue = round(venue_likeness(record, each.found.record), 1)
     wants_preprint = not record.text("container-title")
-    exact_day = seen.days is not None and abs(seen.days) <= THRESHOLDS.days
+    exact_day = _is_of_the_day(each)
     same_year = seen.years == 0 and not wants_preprint
     return (
         each.tier,
@@ -410,43 +458,3 @@ def _rank(sought: Wanted, each: Judged) -> tuple[float, ...]:
 
 def _because(each: Judged, reason: str) -> Evidence:
     return replace(each.evidence, reasons=(*each.evidence.reasons, reason))
-
-
-def _authors(record: Record, found: Found) -> float | None:
-    """The share of listed people found; of the shorter list's people where one is truncated."""
-    listed = record.names() or record.names("editor")
-    known = found.record.names() or found.record.names("editor")
-    if not listed or not known:
-        return None
-    cut = not found.is_complete or found.record.is_truncated()
-    if cut and len(known) < len(listed):
-        return share_found(known, listed)
-    return share_found(listed, known)
-
-
-def _first(record: Record, found: Found) -> bool | None:
-    listed, known = record.names(), found.record.names()
-    if not listed or not known:
-        return None
-    return same_person(person(listed[0]), person(known[0])) == 1
-
-
-def _years(record: Record, found: Found) -> int | None:
-    wanted, known = record.date(), found.record.date()
-    if not wanted or not known or wanted.year is None or known.year is None:
-        return None
-    return known.year - wanted.year
-
-
-def _days(record: Record, found: Found) -> int | None:
-    wanted, known = _day(record.date()), _day(found.record.date())
-    return None if wanted is None or known is None else known - wanted
-
-
-def _day(date: Date | None) -> int | None:
-    if date is None or len(date.start) < 3:
-        return None
-    try:
-        return datetime.date(*date.start).toordinal()
-    except ValueError:
-        return None

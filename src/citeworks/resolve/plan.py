@@ -20,7 +20,14 @@ from citeworks.model import Identifier, Record
 from citeworks.model.change import value_of
 from citeworks.model.record import locked_slots
 from citeworks.resolve.interface import PREPRINT, PUBLISHED, Answer, Found
-from citeworks.resolve.match import TITLE_DIFFERS, Judged, Tier, is_published_version, judge
+from citeworks.resolve.match import (
+    OTHER_WORD,
+    TITLE_DIFFERS,
+    Judged,
+    Tier,
+    is_published_version,
+    judge,
+)
 from citeworks.resolve.merge import LEFT, Findings, describes_preprint
 from citeworks.resolve.versions import canonical, identifiers_of, is_preprint, same_work
 
@@ -82,6 +89,7 @@ LINKED_BY = "crossref arxiv datacite acl dblp openreview semanticscholar openale
 
 NAMES = tuple(dict.fromkeys(step.source for step in STEPS))
 """The sources of the plan."""
+_RETITLED = ((TITLE_DIFFERS,), (OTHER_WORD,))
 _REGISTRARS = ("crossref", "datacite")
 _FOLLOWED, _DOUBTFUL, _KEPT, _SHOWN = 12, 3, 5, 3
 """At most: identifiers looked up and doubtful finds followed of a record, candidates reported, and
@@ -176,7 +184,7 @@ class View:
         known = [
             each for each in self.accepted if is_preprint(each.found) and not is_bridge(each.found)
         ]
-        same = [each for each in known if same_work(known[0].found, each.found)]
+        same = [each for each in known if _is_same_preprint(known[0].found, each.found)]
         return sorted(same, key=lambda each: _order(each.found))
 
     @cached_property
@@ -250,7 +258,7 @@ class View:
         if not self.is_of_preprint:
             return each if each.tier.is_accepted else None
         best = self._explained(each)
-        is_alone = each.tier.is_accepted or each.evidence.reasons == (TITLE_DIFFERS,)
+        is_alone = each.tier.is_accepted or each.evidence.reasons in _RETITLED
         is_taken = best.tier is Tier.CERTAIN or (best.tier is Tier.STRONG and is_alone)
         return best if is_taken else None
 
@@ -406,6 +414,15 @@ def _order(found: Found) -> tuple[int, str]:
     """An order of finds that does not depend on who answered first."""
     place = NAMES.index(found.source) if found.source in NAMES else len(NAMES)
     return place, repr(found.identifiers) + found.record.text("title")
+
+
+def _is_same_preprint(one: Found, other: Found) -> bool:
+    """True if two finds are one preprint: of two arXiv numbers each is a work of its own."""
+    numbers = [
+        {each.value for each in map(canonical, found.identifiers) if each.scheme == "arxiv"}
+        for found in (one, other)
+    ]
+    return same_work(one, other) and (not all(numbers) or bool(numbers[0] & numbers[1]))
 
 
 def _tier_of(each: Judged) -> Tier:

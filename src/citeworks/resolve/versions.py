@@ -24,7 +24,12 @@ _ACL_DOI = "10.18653/v1/"
 _ACL_ADDRESS = re.compile(r"https?://(?:www\.)?aclanthology\.org/([A-Za-z0-9.-]+?)(?:\.pdf)?/?\Z")
 _OPENREVIEW_ADDRESS = re.compile(r"https?://openreview\.net/(?:forum|pdf)\?id=([\w-]+)\Z")
 _PREPRINT_VENUES = ("arxiv", "corr", "biorxiv", "medrxiv", "preprint", "research square", "ssrn")
-_PREPRINT_DOIS = ("10.48550/", "10.1101/", "10.21203/", "10.2139/", "10.31234/", "10.20944/")
+_PREPRINT_DOIS = re.compile(
+    r"10\.(?:48550|1101|64898|21203|20944|26434|22541|14293|33774|36227|31219|31234|31235|31223|31224"
+    r"|35542|32388|32942|55458|5281|6084|13140|17632|17605)/|10\.2139/ssrn|10\.1002/essoar"
+    r"|10\.5194/egusphere"
+)
+"""DOIs that servers of preprints and repositories of anything give."""
 
 _REFUSED = ("submitted", "rejected", "withdrawn", "under review", "desk reject")
 _WORKSHOP = ("workshop", "cvprw", "iccvw", "eccvw", "tiny papers", "doctoral consortium")
@@ -85,7 +90,7 @@ def is_preprint(found: Found) -> bool:
         return True
     doi = found.record.text("DOI").lower()
     if doi:
-        return doi.startswith(_PREPRINT_DOIS)
+        return bool(_PREPRINT_DOIS.match(doi)) or found.record.type in ("article", "manuscript")
     venue = found.record.text("container-title").casefold()
     if venue:
         return any(word in venue.split() or venue.startswith(word) for word in _PREPRINT_VENUES)
