@@ -140,3 +140,98 @@ def test_a_source_that_is_down_leaves_references_unchecked(cite: Cite, folder: P
     assert done.returncode == 3
     assert "unchecked: no answer from crossref" in done.stdout
     assert "crossref" in done.stderr
+
+
+LATEX = r"""\documentclass{article}
+\begin{document}
+It was shown \cite{oolong} and again \cite[p.~3]{collective,oolong}.
+% \cite{hidden}
+Nobody has \citep{gone}.
+\end{document}
+"""
+MARKDOWN = """---
+title: A paper
+bibliography: refs.bib
+---
+
+It was shown [@oolong] and again [see @collective, p. 3; @oolong]. Nobody has [@gone].
+"""
+TYPST = """= A paper
+
+It was shown @oolong and again @collective and @oolong. Nobody has #cite(<gone>).
+
+#bibliography("refs.bib")
+"""
+
+
+@pytest.mark.usefixtures("known")
+@pytest.mark.parametrize(
+    ("name", "text", "options", "line"),
+    [
+        ("paper.tex", LATEX, ("--from", "refs.bib"), 3),
+        ("paper.md", MARKDOWN, (), 6),
+        ("paper.qmd", MARKDOWN, (), 6),
+        ("paper.typ", TYPST, (), 3),
+    ],
+)
+def test_of_a_document_what_it_cites_is_verified_where_it_is_cited(
+    cite: Cite, folder: Path, name: str, text: str, options: tuple[str, ...], line: int
+) -> None:
+    (folder / "refs.bib").write_text(RIGHT + WRONG + UNKNOWN, encoding="utf-8")
+    (folder / name).write_text(text, encoding="utf-8")
+    done = cite("verify", name, *options, "--offline")
+    assert done.returncode == 1
+    assert done.stderr.endswith("2 references: 1 verified, 1 mismatch; 1 cited without a record\n")
+    wrong, gone = done.stdout.splitlines()
+    assert wrong.startswith(f"{name}:{line}:")
+    assert "error[R101]: collective: mismatch: author is 'Anna Invented" in wrong
+    assert "error[K001]: no entry for 'gone'" in gone
+    assert "L002" not in done.stdout + done.stderr
+
+
+@pytest.mark.usefixtures("known")
+def test_reports_hold_every_place_of_a_citation_and_the_missing_keys(
+    cite: Cite, folder: Path
+) -> None:
+    (folder / "refs.bib").write_text(RIGHT + WRONG, encoding="utf-8")
+    (folder / "paper.tex").write_text(LATEX, encoding="utf-8")
+
+    def report(form: str) -> str:
+        asked = ("verify", "paper.tex", "--from", "refs.bib", "--offline", "--output-format", form)
+        return cite(*asked).stdout
+
+    told = json.loads(report("json"))
+    assert told["missing"] == [{"key": "gone", "file": "paper.tex", "line": 5, "column": 19}]
+    places = references(report("json"))["oolong"]["citations"]
+    assert [(each["line"], each["column"]) for each in places] == [(3, 20), (3, 61)]
+    github = report("github").splitlines()
+    assert github[0].startswith("::error file=paper.tex,line=3,col=50,")
+    assert github[1].startswith("::error file=paper.tex,line=5,col=19,")
+    (run,) = json.loads(report("sarif"))["runs"]
+    assert [each["ruleId"] for each in run["results"]] == ["R101", "K001"]
+    region = run["results"][0]["locations"][0]["physicalLocation"]["region"]
+    assert (region["startLine"], region["startColumn"]) == (3, 50)
+
+
+@pytest.mark.usefixtures("known")
+def test_a_document_is_verified_with_the_records_of_the_library(cite: Cite, folder: Path) -> None:
+    cite("add", ROOT / "bib/listing.txt", "--as-of", "2026-06-30")
+    (folder / "paper.tex").write_text(r"As \cite{durmus2023towards} says.", encoding="utf-8")
+    done = cite("verify", "paper.tex", "--offline")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "1 reference: 1 verified" in done.stderr
+
+
+@pytest.mark.usefixtures("known")
+def test_a_listing_in_markdown_stays_a_listing(cite: Cite, folder: Path) -> None:
+    listing = (ROOT / "bib/listing.txt").read_text(encoding="utf-8")
+    (folder / "listing.md").write_text(listing + "\nWrite to @somebody.\n", encoding="utf-8")
+    done = cite("verify", "listing.md", "--as-of", "2026-06-30", "--offline")
+    assert "31 references: 31 verified" in done.stderr
+
+
+def test_records_from_a_file_go_with_a_document(cite: Cite, folder: Path) -> None:
+    (folder / "refs.bib").write_text(RIGHT, encoding="utf-8")
+    done = cite("verify", "refs.bib", "--from", "refs.bib", "--offline")
+    assert done.returncode == 2
+    assert "--from goes with a document" in done.stderr

@@ -246,7 +246,7 @@ def test_of_two_preprints_that_fit_the_one_of_the_day_is_taken_and_without_one_n
     preprint, _, open_ = sources_of(PREPRINT_FOUND, earlier)
     assert preprint == [PREPRINT_FOUND]
     assert earlier not in open_
-    undated = WANTED.with_values({"issued": None}, Provenance("listing"))
+    undated = WANTED.with_values({"issued": Date((2022,))}, Provenance("listing"))
     assert View(undated, (PREPRINT_FOUND, earlier)).preprint == []
 
 

@@ -43,6 +43,12 @@ def library_path(given: str | None) -> Path:
     return path
 
 
+def has_library(given: str | None) -> bool:
+    """True if a library is given, even one that is not there, or found."""
+    path = _given_path(given) or _found_path()
+    return path is not None and (bool(given) or path.exists())
+
+
 def open_library(given: str | None) -> Snapshot:
     """Read the library. Raises InputError when there is none."""
     return read(library_path(given))

@@ -6,7 +6,8 @@ import datetime
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,22 +15,24 @@ import click
 
 from citeworks.cli.asking import asking, catalogue_option, offline_option, source_option
 from citeworks.cli.completing import complete_key_or_file, one_of
-from citeworks.cli.inputs import as_of_option, read_inputs, report_reading
-from citeworks.cli.library import library_option, open_library, record_of
-from citeworks.cli.messages import FAILED, FINDINGS, report_error, say
+from citeworks.cli.inputs import as_of_option, library_from, read_inputs, report_reading
+from citeworks.cli.library import has_library, library_option, open_library, record_of
+from citeworks.cli.messages import FAILED, FINDINGS, report_error, report_issue, say
 from citeworks.cli.settings import current_settings, global_options
 from citeworks.cli.streams import STANDARD
 from citeworks.errors import InputError
-from citeworks.model import Record
+from citeworks.model import Issue, Location, Record, Severity
 from citeworks.nearest import did_you_mean
 
 if TYPE_CHECKING:
+    from citeworks.workflows.project import Project
     from citeworks.workflows.verify import Check
 
 EPILOG = """\b
 Examples:
   cite verify
   cite verify refs.bib --offline
+  cite verify paper.tex --from refs.bib
   cite verify paper.md --output-format sarif > verify.sarif
 """
 _FORMATS = ("text", "json", "github", "sarif")
@@ -38,6 +41,9 @@ _FORMATS = ("text", "json", "github", "sarif")
 @click.command(epilog=EPILOG)
 @click.argument("inputs", nargs=-1, metavar="[FILE|-|KEY]...", shell_complete=complete_key_or_file)
 @library_option
+@click.option(
+    "--from", "sources", multiple=True, metavar="FILE", help="Where a document's records are."
+)
 @offline_option
 @source_option
 @catalogue_option
@@ -54,6 +60,7 @@ _FORMATS = ("text", "json", "github", "sarif")
 def command(
     inputs: tuple[str, ...],
     library_path: str | None,
+    sources: tuple[str, ...],
     offline: bool,
     names: tuple[str, ...],
     catalogue: str | None,
@@ -61,7 +68,10 @@ def command(
     as_of: datetime.datetime | None,
     strict: bool,
 ) -> int:
-    """Check references against the sources: a library, a .bib file, any text with references.
+    """Check references against the sources: a library, a .bib file, a listing, or a document.
+
+    Of a document (.tex .md .qmd .typ) it checks what is cited: records of the library, or of the
+    files given with --from or named by the document. Keys without a record are findings.
 
     Verdicts are verified, mismatch (with both values), retracted, corrected, not found (nobody who
     was asked knows it, which proves nothing) and unchecked (a source was down). Exits 1 when there
@@ -73,65 +83,125 @@ def command(
     if form not in _FORMATS:
         hint = did_you_mean(form, _FORMATS) or f"formats are {', '.join(_FORMATS)}"
         raise InputError(f"unknown format {form!r}", hint=hint)
-    records, is_whole = _records(inputs, library_path, as_of)
+    references = _references(inputs, library_path, sources, as_of)
     today = as_of.date() if as_of else datetime.datetime.now().astimezone().date()
     with asking(names, catalogue, offline=offline) as inquiry:
         if not inquiry.sources:
             raise InputError(
                 "there is nobody to ask", hint="`cite catalogue build FILE` makes a catalogue"
             )
-        checks = verify(records, inquiry, today, offline=offline)
-    sys.stdout.write(_report(checks, form))
+        checks = verify(references.records, inquiry, today, offline=offline)
+    checks = [replace(each, places=references.places_of(each.record.key)) for each in checks]
+    sys.stdout.write(_report(checks, references.missing, form))
     sys.stdout.flush()
-    _summarize(checks)
+    _summarize(checks, references.missing)
     failed = failures(checks)
     for error in failed.values():
         report_error(error)
-    if failed or not is_whole:
+    if failed or not references.is_whole:
         return FAILED
     counted = LOOK_AT | {NOT_FOUND} if strict else LOOK_AT
-    return FINDINGS if any(each.verdict in counted for each in checks) else 0
+    return FINDINGS if references.missing or any(each.verdict in counted for each in checks) else 0
 
 
-def _records(
-    inputs: Sequence[str], library_path: str | None, as_of: datetime.datetime | None
-) -> tuple[list[Record], bool]:
-    """The references, and whether all of the input could be read."""
+@dataclass(slots=True)
+class _References:
+    """What is to be checked; `places` are those of citations, `missing` cited keys without it."""
+
+    records: list[Record] = field(default_factory=list)
+    places: dict[str, tuple[Location, ...]] = field(default_factory=dict)
+    missing: list[Issue] = field(default_factory=list)
+    is_whole: bool = True
+
+    def places_of(self, key: str) -> tuple[Location, ...]:
+        return self.places.get(key, ())
+
+
+def _references(
+    inputs: Sequence[str],
+    library_path: str | None,
+    sources: Sequence[str],
+    as_of: datetime.datetime | None,
+) -> _References:
+    from citeworks.workflows.cited import is_document
+
     files = [name for name in inputs if name == STANDARD or Path(name).exists()]
+    documents = [name for name in files if name != STANDARD and is_document(Path(name))]
+    lists = [name for name in files if name not in documents]
     keys = [name for name in inputs if name not in files]
-    records: list[Record] = []
-    is_whole = True
-    if files:
-        reading = read_inputs(files, as_of, keep_going=True)
+    found = _References()
+    if sources and not documents:
+        raise InputError("--from goes with a document", hint="name a .tex, .md, .qmd or .typ file")
+    if documents:
+        _add_cited(found, documents, library_path, sources)
+    if lists:
+        reading = read_inputs(lists, as_of, keep_going=True)
         report_reading(reading, ())
-        records += reading.records
-        is_whole = not reading.errors
+        found.records += reading.records
+        found.is_whole = not reading.errors
     if keys or not files:
         library = open_library(library_path).library
-        records += [record_of(library, key) for key in keys or library]
-    return records, is_whole
+        found.records += [record_of(library, key) for key in keys or library]
+    return found
 
 
-def _report(checks: Iterable[Check], form: str) -> str:
+def _add_cited(
+    found: _References, documents: Sequence[str], library_path: str | None, sources: Sequence[str]
+) -> None:
+    from citeworks.workflows.cited import cited
+    from citeworks.workflows.project import read_project
+
+    project = read_project([Path(name) for name in documents])
+    for issue in project.issues:
+        if issue.severity >= Severity.WARNING and not current_settings().quiet:
+            report_issue(issue)
+    what = cited(project, _records_for(project, library_path, sources))
+    found.records += what.records
+    found.places |= what.places
+    found.missing += what.missing
+
+
+def _records_for(
+    project: Project, library_path: str | None, sources: Sequence[str]
+) -> dict[str, Record]:
+    """The records of the files given; else of the library, then of the files the project names."""
+    named = [str(path) for path in project.bibliographies if path.is_file()]
+    records: dict[str, Record] = {}
+    if not sources and (has_library(library_path) or not named):
+        records |= open_library(library_path).library
+    for name in sources or named:
+        records = {**library_from(name), **records}
+    return records
+
+
+def _report(checks: Sequence[Check], missing: Sequence[Issue], form: str) -> str:
     from citeworks.lint import reports
-    from citeworks.workflows.verify import VERIFIED, as_finding, as_object
+    from citeworks.workflows.verify import VERIFIED, as_finding, missing_finding
 
     if form == "json":
-        references = [as_object(each) for each in checks]
-        return (
-            json.dumps({"schema": 1, "references": references}, ensure_ascii=False, indent=2) + "\n"
-        )
+        return _as_json(checks, missing)
     verbose = current_settings().verbose and form == "text"
     findings = [as_finding(each) for each in checks if verbose or each.verdict != VERIFIED]
+    findings += map(missing_finding, missing)
     if form == "sarif":
         return reports.sarif(findings, "cite verify")
     return reports.FORMATS[form](findings)
 
 
-def _summarize(checks: Sequence[Check]) -> None:
+def _as_json(checks: Sequence[Check], missing: Sequence[Issue]) -> str:
+    from citeworks.workflows.verify import as_object, place_object
+
+    told: dict[str, object] = {"schema": 1, "references": [as_object(each) for each in checks]}
+    if missing:
+        told["missing"] = [{"key": each.key, **place_object(each.location)} for each in missing]
+    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+def _summarize(checks: Sequence[Check], missing: Sequence[Issue]) -> None:
     from citeworks.workflows.verify import VERDICTS
 
     counts = Counter(each.verdict for each in checks)
     told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
     noun = "reference" if len(checks) == 1 else "references"
-    say(f"{len(checks)} {noun}: {told}" if told else f"0 {noun}")
+    more = f"; {len(missing)} cited without a record" if missing else ""
+    say((f"{len(checks)} {noun}: {told}" if told else f"0 {noun}") + more)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -134,7 +134,7 @@ def bibliography(project: Project, source: Source) -> Bibliography:
     wanted = frozenset(citation.key for _, citation in project.cited())
     text = source.write(wanted & source.keys, project.cites_everything)
     unused = () if project.cites_everything else tuple(source.unused(wanted))
-    return Bibliography(text, len(loads(text).entries), _missing(project, source.keys), unused)
+    return Bibliography(text, len(loads(text).entries), missing_keys(project, source.keys), unused)
 
 
 def dialect_of(project: Project, asked: str) -> Dialect:
@@ -163,7 +163,7 @@ def _keys_of(
     return frozenset(key for key in keys if homes.get(key) is document)
 
 
-def _missing(project: Project, known: frozenset[str]) -> tuple[Issue, ...]:
+def missing_keys(project: Project, known: Collection[str]) -> tuple[Issue, ...]:
     """Each key that nothing was found for, once, where it is first cited."""
     found: dict[str, Issue] = {}
     for name, citation in project.cited():

@@ -14,7 +14,7 @@ from typing import Any
 
 from citeworks.errors import SourceError
 from citeworks.lint import Finding, Rule
-from citeworks.model import Location, Record, Severity
+from citeworks.model import Issue, Location, Record, Severity
 from citeworks.resolve.agreement import Agreement, Mismatch, best_agreement
 from citeworks.resolve.inquiry import Inquiry
 from citeworks.resolve.interface import Found, Notice
@@ -54,6 +54,7 @@ RULES = {
     for verdict, code, severity in _RULES
 }
 """The verdicts as rules of reports."""
+MISSING = Rule("K001", "missing-key", Severity.ERROR, "a document cites a key that has no record")
 
 _PLACE = re.compile(r"(?P<file>.*?):(?P<line>\d+)(?:-\d+|:\d+)?\Z", re.S)
 _RETRACTIONS = frozenset({"retraction", "withdrawal", "removal", "partial_retraction"})
@@ -66,6 +67,7 @@ class Check:
 
     `agreement` holds the find that it was compared with and how the two differ, `notices` what the
     publisher said afterwards, `asked` the sources that answered, `failed` those that did not.
+    `places` is where documents cite it.
     """
 
     record: Record
@@ -74,6 +76,12 @@ class Check:
     notices: tuple[Notice, ...] = ()
     asked: tuple[str, ...] = ()
     failed: Mapping[str, SourceError] = field(default_factory=dict)
+    places: tuple[Location, ...] = ()
+
+    @property
+    def place(self) -> Location:
+        """Where a document first cites the reference, else where the reference stands."""
+        return self.places[0] if self.places else place_of(self.record)
 
     @property
     def mismatches(self) -> tuple[Mismatch, ...]:
@@ -133,7 +141,7 @@ def as_finding(each: Check) -> Finding:
     return Finding(
         RULES[each.verdict],
         f"{name}: {_sentence(each)}",
-        place_of(each.record),
+        each.place,
         key=each.record.key,
     )
 
@@ -141,12 +149,13 @@ def as_finding(each: Check) -> Finding:
 def as_object(each: Check) -> dict[str, Any]:
     """What became of one reference, as JSON data of schema 1."""
     found = each.agreement.found if each.agreement else None
-    place = place_of(each.record)
+    place = each.place
     values = {
         "key": each.record.key,
         "verdict": each.verdict,
         "file": place.file,
         "line": place.line,
+        "citations": [place_object(one) for one in each.places],
         "title": each.record.text("title"),
         "mismatches": [_difference(one) for one in each.mismatches],
         "remarks": [_difference(one) for one in (each.agreement.remarks if each.agreement else ())],
@@ -165,6 +174,17 @@ def as_object(each: Check) -> dict[str, Any]:
         "failed": {name: error.message for name, error in each.failed.items()},
     }
     return {name: value for name, value in values.items() if value not in ("", [], {}, 0)}
+
+
+def missing_finding(issue: Issue) -> Finding:
+    """A cited key without a record as a finding."""
+    hint = f" ({issue.hint})" if issue.hint else ""
+    return Finding(MISSING, issue.message + hint, issue.location, len(issue.key), issue.key)
+
+
+def place_object(place: Location) -> dict[str, Any]:
+    """A place as JSON data of schema 1."""
+    return {"file": place.file, "line": place.line, "column": place.column}
 
 
 def _difference(each: Any) -> dict[str, str]:
