@@ -121,12 +121,21 @@ def test_init_binds_writes_no_key_and_keeps_the_other_settings(lab: Lab) -> None
     )
     output = clone.run("init", "--group", str(GROUP), "--collection", "Papers/2026", "--tag", "lab")
     assert "bound to groups/42 (Lab)" in output
+    assert "does not know" not in output
     assert (clone.folder / "cite.toml").read_text() == (
         'style = "ieee"\n\n[sync]\ngroup = 42\ncollection = "Papers/2026"\ntag = "lab"\n\n'
         '[site]\ntitle = "T"\n'
     )
     written = [path for path in lab.root.rglob("*") if path.is_file()]
     assert not any(lab.key in path.read_bytes().decode("latin-1") for path in written)
+
+
+def test_init_names_what_an_older_server_does_not_know(lab: Lab) -> None:
+    schema = lab.server.application.schema
+    del schema.fields["book"]["citationKey"]
+    schema.add_field("book", "binding")
+    output = lab.clone().run("init", "--group", str(GROUP))
+    assert "this server does not know, and will refuse: book.citationKey" in output
 
 
 def test_a_push_an_idle_run_and_a_pull_into_an_empty_clone(lab: Lab) -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,12 +15,17 @@ from citeworks.cli.library import library_option
 from citeworks.cli.messages import FAILED, FINDINGS, REFUSED, report_error, say
 from citeworks.cli.settings import global_options
 from citeworks.cli.sync_setup import Binding, explained, open_setup, write_binding
-from citeworks.errors import InputError, PermissionRefused
+from citeworks.errors import CiteError, InputError, PermissionRefused
 from citeworks.sync.apply import Report
 from citeworks.sync.merge import Direction, Side
 from citeworks.sync.plan import Plan, Preference, undecided
 from citeworks.sync.state import Row
 from citeworks.workflows.sync import Setup, Wishes, modified, newest
+
+if TYPE_CHECKING:
+    from citeworks.sync.zotero import ZoteroLibrary
+
+_FEW = 8
 
 EPILOG = """\b
 Examples:
@@ -68,12 +73,26 @@ def init(group: int | None, user: int | None, collection: str, tag: str) -> int:
         access = storage.access()
         if not access.read:
             raise PermissionRefused(access.reason or f"{binding.library} cannot be read")
+        unknown = _unknown_to_server(storage)
     path = write_binding(binding)
     name = f" ({access.library_name})" if access.library_name else ""
     say(f"bound to {binding.library}{name} in {path}")
     if not access.write:
         say(f"it can only be pulled: {access.reason}")
+    if unknown:
+        names = ", ".join(unknown[:_FEW]) + (" …" if len(unknown) > _FEW else "")
+        say(f"this server does not know, and will refuse: {names}")
     return 0
+
+
+def _unknown_to_server(storage: ZoteroLibrary) -> list[str]:
+    """What the server would refuse; nothing where it does not show its schema."""
+    from citeworks.sync.schema import unknown_to
+
+    try:
+        return unknown_to(storage.schema())
+    except CiteError:
+        return []
 
 
 def _run_command(name: str, direction: Direction, text: str) -> None:

@@ -23,7 +23,11 @@ _DEPTH = 100
 
 def new_key() -> str:
     """A fresh object key."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(8))
+    number, key = secrets.randbelow(len(ALPHABET) ** 8), ""
+    for _ in range(8):
+        number, place = divmod(number, len(ALPHABET))
+        key += ALPHABET[place]
+    return key
 
 
 @dataclass(slots=True)
