@@ -340,3 +340,28 @@ def test_former_keys_are_ids_in_biblatex_and_come_back(fields: FieldSet) -> None
     assert [record.aliases for record in found] == [("old", "older"), ()]
     assert dump(found, dialect="biblatex", fields=fields) == text
     assert "ids" not in dump(records, dialect="bibtex")
+
+
+def test_a_language_without_a_name_in_babel_comes_back() -> None:
+    for dialect in ("bibtex", "biblatex"):
+        text = dump([Record("k", "book", {"language": "frm"})], dialect=dialect)
+        assert "  language = {frm}\n" in text
+        assert read_records(text).records[0].text("language") == "frm"
+    foreign = "@book{k, language = {Old English}}"
+    assert read_records(foreign).records[0].custom["bibtex"]["fields"] == {
+        "language": "Old English"
+    }
+
+
+def test_where_a_talk_was_given_is_its_venue_in_biblatex() -> None:
+    talk = Record("k", "speech", {"publisher-place": "Oslo"})
+    text = dump([talk], dialect="biblatex")
+    assert "venue = {Oslo}" in text
+    assert "location" not in text
+    back = read_records(text).records
+    assert (back[0].text("event-place"), dump(back, dialect="biblatex")) == ("Oslo", text)
+    both = {"event-place": "Oslo", "publisher-place": "Bern"}
+    text = dump([Record("k", "speech", both)], dialect="biblatex")
+    assert "venue = {Oslo}" in text
+    assert "location = {Bern}" in text
+    assert "address = {Oslo}" in dump([Record("k", "speech", {"publisher-place": "Oslo"})])

@@ -19,7 +19,7 @@ from citeworks.bibtex.decode import decode_latex
 from citeworks.bibtex.entries import Block, Document
 from citeworks.bibtex.fields import FieldRow
 from citeworks.bibtex.inherit import Flat, flatten, inherit
-from citeworks.bibtex.languages import is_english, language_code
+from citeworks.bibtex.languages import babel_name, is_english, language_code
 from citeworks.bibtex.lexer import loads
 from citeworks.bibtex.macros import expand, string_values
 from citeworks.bibtex.people import read_names
@@ -32,6 +32,7 @@ from citeworks.model.provenance import Provenance
 SOURCE = "bibtex"
 """The provenance of what was read from a .bib file."""
 
+_CODE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _PAGE_DASH = re.compile(r"\s*(?:--+|[–—])\s*")
 _THESES = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis"}
 _GENRES = {**_THESES, "mathesis": "Master's thesis", "techreport": "Technical report"}
@@ -297,6 +298,7 @@ def _read_issued(draft: _Draft) -> None:
 
 def _read_fields(draft: _Draft) -> None:
     rows = _rows(draft.type)
+    _read_nameless_language(draft)
     draft.language = draft.rest.get("langid") or draft.rest.get("language") or ""
     _join_subtitles(draft)
     rest, variables = draft.rest, draft.variables
@@ -308,6 +310,14 @@ def _read_fields(draft: _Draft) -> None:
         if value:
             variables[row.variable] = value
             del rest[name]
+
+
+def _read_nameless_language(draft: _Draft) -> None:
+    """The writer gives a code that babel has no name for as `language`."""
+    rest = draft.rest
+    code = rest.get("language", "")
+    if code and "langid" not in rest and _CODE.fullmatch(code) and not babel_name(code):
+        draft.put("language", draft.take("language"))
 
 
 @lru_cache(maxsize=128)

@@ -139,6 +139,10 @@ def entry_fields(
         _WRITERS[row.kind](entry, row)
     if dialect == "bibtex" and "venue" in entry.fields:
         entry.add("address", entry.fields["venue"])
+    if dialect == "biblatex" and record.type == "speech" and "location" in entry.fields:
+        entry.add("venue", entry.fields["location"])
+        if entry.fields["venue"] == entry.fields["location"]:
+            del entry.fields["location"]
     _add_roles(entry)
     _add_eprint(entry)
     _add_unknown(entry)
