@@ -1,4 +1,4 @@
-"""`cite lint` over synthetic .bib files: CPU seconds of the whole process, and how they grow.
+"""`cite lint` and `cite fmt` over .bib files: CPU seconds of the whole process, and their growth.
 
 python -m benchmarks lint_speed
 """
@@ -23,13 +23,17 @@ def table() -> str:
         for size in SIZES:
             path = Path(folder) / f"{size}.bib"
             path.write_text(synthetic(size), encoding="utf-8")
-            seconds = _seconds([str(our_program()), "lint", str(path), "--verbose"])
-            rows.append((f"{size:,} entries", f"{seconds:.2f}", f"{1e6 * seconds / size:.0f}"))
-    return layout(("cite lint", "CPU s", "µs/entry"), rows)
+            for command in (["lint", "--verbose"], ["fmt", "--check"]):
+                seconds = _seconds([str(our_program()), *command, str(path)])
+                each = f"{1e6 * seconds / size:.0f}"
+                rows.append((f"cite {command[0]}", f"{size:,}", f"{seconds:.2f}", each))
+    return layout(("command", "entries", "CPU s", "µs/entry"), rows)
 
 
 def _seconds(command: list[str]) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, capture_output=True, check=False)
+    done = subprocess.run(command, capture_output=True, check=False)
+    if b"Traceback" in done.stderr:
+        raise OSError(done.stderr.decode())
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
