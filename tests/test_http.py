@@ -186,6 +186,19 @@ def test_the_total_time_is_bounded(
     assert time.monotonic() - start < 3
 
 
+def test_where_nobody_answers_the_next_silent_service_is_asked_once(
+    service: Service, server: MetadataServer
+) -> None:
+    other = Service("datacite", f"{server.url}/datacite")
+    for name in ("crossref", "datacite"):
+        server.fault(name, "hang", seconds=5)
+    with client(service, other, limits=replace(QUICK, read=0.2)) as http:
+        for request in (Request(service, WORK), Request(other, "/dois/10.48550/arxiv.2306.16388")):
+            with pytest.raises(Unavailable):
+                http.fetch(request, title)
+    assert [each.service for each in server.log].count("datacite") == 1
+
+
 def test_a_budget_bounds_all_that_is_fetched_inside(
     service: Service, server: MetadataServer
 ) -> None:

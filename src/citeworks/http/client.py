@@ -38,7 +38,7 @@ _budget: ContextVar[float | None] = ContextVar("budget", default=None)
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 531)})
 _ANSWERS = frozenset({*range(200, 300), 400, 404, 410, 422})
 _OPEN_AFTER, _OPEN_SECONDS = 3, 60.0
-_NO_NETWORK_HOSTS, _PATIENCE, _IMPATIENT_CONNECT = 3, 6.0, 1.0
+_NO_NETWORK_HOSTS, _PATIENCE, _IMPATIENT_CONNECT, _IMPATIENT_ANSWER = 3, 6.0, 1.0, 4.0
 
 
 class Client:
@@ -198,6 +198,7 @@ class Client:
         service = request.service
         headers = entry.validators if entry else {}
         connect = self._health.connect_seconds(self.limits.connect)
+        deadline = min(deadline, time.monotonic() + self._health.answer_seconds())
         _log.debug("%s %s", "POST" if request.body else "GET", request.url)
         started = time.monotonic()
         try:
@@ -338,7 +339,7 @@ class _Health:
         """
         with self._lock:
             if failure.slow:
-                again = service.name in self._slow
+                again = service.name in self._slow or self._is_all_silent()
                 self._slow.add(service.name)
                 return again
             if failure.connected:
@@ -351,6 +352,13 @@ class _Health:
     def connect_seconds(self, usual: float) -> float:
         """How long to wait for a connection: less where nobody has been reached for a while."""
         return min(usual, _IMPATIENT_CONNECT) if self._is_impatient() else usual
+
+    def answer_seconds(self) -> float:
+        """How long an answer may take: less where nobody has answered and some kept silent."""
+        return _IMPATIENT_ANSWER if self._is_all_silent() else math.inf
+
+    def _is_all_silent(self) -> bool:
+        return bool(self._slow) and not self._anybody
 
     def _is_impatient(self) -> bool:
         return not self._anybody and time.monotonic() - self._first_failure > _PATIENCE
