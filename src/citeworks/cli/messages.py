@@ -6,6 +6,7 @@ Codes: 0 done · 1 findings · 2 usage or unusable input · 3 some sources or re
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import sys
@@ -147,6 +148,9 @@ def _say(text: str) -> None:
 
 
 def _print(text: str) -> None:
+    """Print a message, after the data that was written before it."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        sys.stdout.flush()
     try:
         print(text, file=sys.stderr)
     except (OSError, ValueError):
