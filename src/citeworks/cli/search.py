@@ -48,7 +48,7 @@ def command(query: tuple[str, ...], path: str | None, limit: int, keys: bool, as
         click.echo(dump(records), nl=False, color=False)
     else:
         for record in records:
-            put(one_line(record.key if keys else _line(record)))
+            put(one_line(record.key) if keys else _line(record))
     if not hits:
         say("no record fits")
     if total > len(hits):
@@ -60,4 +60,5 @@ def _line(record: Record) -> str:
     issued = record.date("issued")
     year = str(issued.year) if issued and issued.year is not None else "n.d."
     title = record.text("title") or "(no title)"
-    return f"{record.key}\n  {authors(record)} ({year}): {title}"
+    work = one_line(f"{authors(record)} ({year}): {title}")
+    return f"{one_line(record.key)}\n  {work}"
