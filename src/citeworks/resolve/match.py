@@ -81,6 +81,8 @@ class Thresholds:
     """With all of several people the same, one word may be another (Analyzing, Mapping: 0.946)."""
     retitled_people: int = 5
     """So many people do not write two papers at once of which one word differs."""
+    collaboration: int = 40
+    """So many people or more sign all papers of a collaboration, and their titles are alike."""
     probable_title: float = 0.80
     """Below it, different papers of the same people become common."""
     conflict_title: float = 0.97
@@ -244,7 +246,7 @@ def _is_retitled(preprint: Found, each: Judged, limits: Thresholds) -> bool:
         return False
     before, after = preprint.record.names(), each.found.record.names()
     whole = preprint.is_complete and each.found.is_complete
-    alike = len(before) == len(after) >= limits.retitled_people
+    alike = len(before) == len(after) in range(limits.retitled_people, limits.collaboration)
     return whole and alike and share_found(before, after) == share_found(after, before) == 1
 
 
