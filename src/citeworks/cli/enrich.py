@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -138,6 +139,7 @@ def _show(found: Sequence[Enrichment], *, published: bool) -> None:
         lines = [f"  {line}" for line in _lines(each, published)]
         if lines:
             put("\n".join([f"{each.before.key}: {_heading(each)}", *lines]))
+    sys.stdout.flush()  # the summary on standard error comes after it
 
 
 def _heading(each: Enrichment) -> str:
