@@ -53,6 +53,8 @@ class Disambiguator:
         self.by_cite = self.add_given and rule == "by-cite"
         self.with_initials = rule.endswith("with-initials")
         self.levels: GlobalLevels = {}
+        self._alike: dict[tuple[object, str], dict[Name, NameOptions]] = {}
+        self._holders: dict[tuple[object, Name], list[Entry]] = {}
 
     @property
     def is_needed(self) -> bool:
@@ -64,11 +66,11 @@ class Disambiguator:
         for entry in self.entries:
             self.render(entry)
         if self.add_given and not self.by_cite:
-            self._expand_globally()
+            self._expand_globally(self.entries)
         for group in self._clashes(self.entries):
             self._separate(group)
         if self.add_names and self.add_given and not self.by_cite:
-            self._expand_globally()
+            self._expand_globally(self.entries)
         if self.conditions:
             for group in self._clashes(self.entries):
                 self._apply_conditions(group)
@@ -109,7 +111,7 @@ class Disambiguator:
                 if self.add_names and self._add_name(rest):
                     clashes = self._rendered(rest)
                     if clashes and self.add_given and not self.by_cite:
-                        self._expand_globally()
+                        self._expand_globally(rest)
                         clashes = self._rendered(rest)
                     work.extend(clashes)
 
@@ -165,24 +167,33 @@ class Disambiguator:
         top = options.top_level(self.with_initials)
         return _bare(plain(render_name(name, options, top, False)))
 
-    def _expand_globally(self) -> None:
-        """Expand names that look alike, wherever they are shown."""
-        alike: dict[tuple[object, str], dict[Name, NameOptions]] = {}
-        for entry in self.entries:
+    def _expand_globally(self, entries: list[Entry]) -> None:
+        """Expand names that look alike, wherever they are shown; `entries` show new ones."""
+        found: GlobalLevels = {}
+        for mark in self._meet(entries):
+            if len(self._alike[mark]) > 1:
+                self._level_names(self._alike[mark], found)
+        changed = [each for each, level in found.items() if self.levels.get(each) != level]
+        self.levels.update(found)
+        touched = {entry.id: entry for each in changed for entry in self._holders[each]}
+        for entry in touched.values():
+            self.render(entry)
+
+    def _meet(self, entries: list[Entry]) -> dict[tuple[object, str], None]:
+        """Remember who shows which name; the marks under which a new name looks like others."""
+        marks: dict[tuple[object, str], None] = {}
+        for entry in entries:
             people = entry.people[:1] if self.primary_only else entry.people
             for options, name, _ in people:
-                text = plain(render_name(name, options, 0, False))
-                alike.setdefault((options.key, text), {})[name] = options
-        found: GlobalLevels = {}
-        for names in alike.values():
-            if len(names) > 1:
-                self._level_names(names, found)
-        if found != self.levels:
-            self.levels.clear()
-            self.levels.update(found)
-            for entry in self.entries:
-                if any((options.key, name) in found for options, name, _ in entry.people):
-                    self.render(entry)
+                shown = (options.key, name)
+                if shown not in self._holders:
+                    mark = (options.key, plain(render_name(name, options, 0, False)))
+                    self._alike.setdefault(mark, {})[name] = options
+                    marks[mark] = None
+                holders = self._holders.setdefault(shown, [])
+                if not holders or holders[-1] is not entry:
+                    holders.append(entry)
+        return marks
 
     def _level_names(self, names: dict[Name, NameOptions], found: GlobalLevels) -> None:
         options = next(iter(names.values()))
