@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 import pytest
 
-from citeworks.cli.main import COMMANDS
+from citeworks.cli.main import COMMANDS, SECTIONS
 from citeworks.cli.main import command as program
 
 PAGES = Path(__file__).parents[1] / "golden" / "help"
@@ -46,6 +46,11 @@ def file_of(path: str) -> Path:
 
 def test_every_command_has_a_page(pages: dict[str, str]) -> None:
     assert {f"cite {name}" for name in COMMANDS} < set(pages)
+
+
+def test_every_command_stands_in_one_section_of_the_first_page() -> None:
+    names = [name for names in SECTIONS.values() for name in names.split()]
+    assert sorted(names) == sorted(COMMANDS)
 
 
 def test_help_pages_are_those_that_were_agreed_on(pages: dict[str, str]) -> None:

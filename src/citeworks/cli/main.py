@@ -54,6 +54,15 @@ COMMANDS = {
 }
 """Every command with its summary; a command's module is imported when it runs."""
 
+SECTIONS = {
+    "Build a library": "init add enrich parse catalogue",
+    "Look after it": "list show search stats edit rm tag keys dedupe lock log undo lint verify",
+    "Write with it": "export cite render bib fmt styles site serve",
+    "Share it": "sync",
+    "Around it": "config doctor help completion man lsp mcp",
+}
+"""The commands as `cite --help` groups them."""
+
 EPILOG = """\b
 Examples:
   cite add listing.txt
@@ -80,8 +89,10 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The summaries, without importing any command."""
-        with formatter.section("Commands"):
-            formatter.write_dl(sorted(COMMANDS.items()))
+        widest = max(map(len, COMMANDS))
+        for heading, names in SECTIONS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name.ljust(widest), COMMANDS[name]) for name in names.split()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
