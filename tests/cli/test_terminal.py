@@ -14,8 +14,9 @@ import select
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from benchmarks.bibtex_speed import synthetic
@@ -29,7 +30,9 @@ PATIENCE = 240
 
 
 class Session:
-    """One run of the program whose standard error is a terminal."""
+    """One run of the program whose standard error is a terminal; `opened` are those of a test."""
+
+    opened: ClassVar[list[Session]] = []
 
     def __init__(self, folder: Path, env: Mapping[str, str], *arguments: str | Path) -> None:
         self._terminal, theirs = pty.openpty()
@@ -43,6 +46,7 @@ class Session:
             stderr=theirs,
         )
         os.close(theirs)
+        self.opened.append(self)
 
     def read_until(self, wanted: Callable[[str], bool]) -> bool:
         """Read what the terminal shows until it is what is wanted; False if it never is."""
@@ -66,14 +70,26 @@ class Session:
     def end(self) -> int:
         """Read to the end; the exit code."""
         self.read_until(lambda _: False)
-        os.close(self._terminal)
         return self._process.wait(PATIENCE)
+
+    def close(self) -> None:
+        """Let nothing of it outlive its test."""
+        self._process.kill()
+        self._process.wait()
+        os.close(self._terminal)
+
+
+@pytest.fixture(autouse=True)
+def no_session_is_left() -> Iterator[None]:
+    yield
+    while Session.opened:
+        Session.opened.pop().close()
 
 
 @pytest.fixture
 def bib(folder: Path) -> Path:
     path = folder / "big.bib"
-    path.write_text(synthetic(5_000), encoding="utf-8")
+    path.write_text(synthetic(25_000), encoding="utf-8")
     return path
 
 
@@ -85,9 +101,17 @@ def library(folder: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def large_library(folder: Path) -> Path:
+    path = folder / "bib" / "library.json"
+    path.parent.mkdir()
+    path.write_text(json.dumps(made_up_items(25_000)), encoding="utf-8")
+    return path
+
+
 COMMANDS = {
     "add": (["add", "big.bib"], "big.bib: ", "bib"),
-    "search": (["search", "kala"], "entries read", "library"),
+    "search": (["search", "kala"], "entries read", "large_library"),
     "enrich": (["enrich", "--offline"], "records: ", "library"),
     "export": (["export", "--style", "apa", "-o", "out.txt"], "formatting 8000 records", "library"),
     "site": (["site"], "making the page", "library"),
@@ -134,7 +158,7 @@ def test_an_interruption_ends_it_at_once_with_its_own_code_and_nothing_half_writ
 def test_progress_has_no_colour_where_none_is_wanted(
     folder: Path, home: Mapping[str, str], bib: Path
 ) -> None:
-    session = Session(folder, {**home, "NO_COLOR": "1"}, "add", bib)
+    session = Session(folder, {**home, "NO_COLOR": "1"}, "add", bib.name)
     assert session.read_until(lambda seen: "big.bib: " in seen)
     assert session.end() == 0
     assert not re.search(rf"{ESCAPE}\[(?:3[0-7]|9[0-7]|38;)", session.seen), session.seen
