@@ -13,6 +13,7 @@ import re
 import select
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -22,7 +23,7 @@ import pytest
 from benchmarks.bibtex_speed import synthetic
 from benchmarks.search_speed import made_up_items
 
-from conftest import CITE
+CITE = Path(sys.executable).with_name("cite")
 
 pytestmark = pytest.mark.slow
 ESCAPE = "\x1b"
