@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,9 @@ import pytest
 from hypothesis import settings
 
 from servers import Corpus, MetadataServer, decoys, sample_items
-from tests_support import Cite
+from tests_support import CITE, Cite
 
 ROOT = Path(__file__).parents[1]
-CITE = Path(sys.executable).with_name("cite")
 
 # A build tries the same examples everywhere and times none; "explore" tries new ones.
 settings.register_profile("build", deadline=None, derandomize=True)

@@ -16,10 +16,9 @@ from typing import Any
 import pytest
 
 from citeworks.resolve.catalogue_build import build
-from conftest import CITE
 from servers import MetadataServer
 from servers.corpus import SAMPLE, is_preprint
-from tests_support import AS_OF, Cite
+from tests_support import AS_OF, CITE, Cite
 
 Item = dict[str, Any]
 Enrich = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from citeworks.cli.main import COMMANDS
-from conftest import CITE
-from tests_support import Cite
+from tests_support import CITE, Cite
 
 RUNS: dict[str, str] = {
     "add": "add new.bib",

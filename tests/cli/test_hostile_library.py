@@ -13,8 +13,7 @@ from typing import Any
 
 import pytest
 
-from conftest import CITE
-from tests_support import Cite
+from tests_support import CITE, Cite
 
 EVIL = (
     "\x1b]0;title\x07\x1b[31mred\x9b31m\x7f\x00\x08\r\u202eturned\u2066x\u2069\ud800\ufffe"

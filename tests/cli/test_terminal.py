@@ -13,7 +13,6 @@ import re
 import select
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -23,7 +22,7 @@ import pytest
 from benchmarks.bibtex_speed import synthetic
 from benchmarks.search_speed import made_up_items
 
-CITE = Path(sys.executable).with_name("cite")
+from tests_support import CITE
 
 pytestmark = pytest.mark.slow
 ESCAPE = "\x1b"
