@@ -78,6 +78,51 @@ def test_parts_outside_the_folder_are_not_followed(cite: Cite, paper: Path, fold
     assert "unused" not in done.stdout
 
 
+def test_commands_of_one_part_hold_in_the_others(cite: Cite, paper: Path, folder: Path) -> None:
+    (folder / "macros.tex").write_text(
+        "\\newcommand{\\see}[2]{\\cite[#1]{#2}}\\lstnewenvironment{code}{}{}"
+    )
+    (folder / "text.tex").write_text("\\see{unused}{jones1999}\\begin{code}\\cite{x}\\end{code}")
+    paper.write_text("\\input{text}\\input{macros}")
+    done = cite("bib", "paper.tex", "--from", "refs.bib")
+    assert (done.returncode, done.stderr, done.stdout.count("@")) == (0, "", 1)
+    assert "jones1999" in done.stdout
+
+
+def test_a_part_that_is_not_there_is_reported_unless_tex_may_bring_it(
+    cite: Cite, paper: Path, folder: Path
+) -> None:
+    paper.write_text("\\cite{jones1999}\n\\input{glyphtounicode}\\input{plot.pgf}\n \\include{two}")
+    done = cite("bib", "paper.tex", "--from", "refs.bib")
+    assert done.returncode == 0
+    assert done.stderr.splitlines() == [
+        "paper.tex:3:2: warning[K004]: no file two in the document's folder: "
+        "its citations are missing"
+    ]
+    assert cite("bib", "paper.tex", "--from", "refs.bib", "--verbose").stderr.count("K004") == 3
+
+
+def test_tex_takes_the_file_with_its_ending_first(cite: Cite, paper: Path, folder: Path) -> None:
+    (folder / "two").write_text("\\cite{unused}")
+    (folder / "two.tex").write_text("\\cite{jones1999}")
+    paper.write_text("\\input{two}")
+    assert "jones1999" in cite("bib", "paper.tex", "--from", "refs.bib").stdout
+
+
+def test_bibtex_tells_no_capitals_apart_and_biber_does(
+    cite: Cite, paper: Path, folder: Path
+) -> None:
+    paper.write_text("\\cite{Jones1999}")
+    done = cite("bib", "paper.tex", "--from", "refs.bib")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "@article{jones1999" in done.stdout
+    assert "jones1999" not in cite("bib", "paper.tex", "--from", "refs.bib", "--unused").stdout
+    paper.write_text("\\addbibresource{x}\\cite{Jones1999}")
+    done = cite("bib", "paper.tex", "--from", "refs.bib")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "did you mean jones1999?" in done.stderr
+
+
 def test_the_library_is_the_source_and_the_dialect_is_guessed(
     cite: Cite, folder: Path, listing: Path
 ) -> None:

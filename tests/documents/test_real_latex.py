@@ -15,6 +15,14 @@ BIBLATEX = r"""\documentclass{article}
 \begin{document}\cites[1]{a}{b}\textcite{c}\nocite{d}\volcite{2}[3]{e}\notecite{f}% \cite{no}
 \verb|\cite{no}|\parencite*[see][p.~3]{g,h}\footcite{i}\include{part}\end{document}
 """
+OWN_COMMANDS = r"""\documentclass{article}
+\usepackage[backend=biber]{biblatex}\addbibresource{refs.bib}
+\newcommand{\see}[1]{(see \parencite{#1})}\NewDocumentCommand{\two}{O{}m}{\textcite[#1]{#2}}
+\newcommand{\pcite}[2]{\cite[#1]{#2}}\def\short#1{\autocite{#1}}\let\mc\textcite
+\newif\ifdraft\begin{document}\see{a}\two[3]{b}\two{c}\pcite{no}{d}\short{e}\mc[1]{f}
+\iffalse\cite{no}\ifdraft\cite{no}\else\cite{no}\fi\cite{no}\else\cite{g}\fi
+\iftrue\cite{h}\else\cite{no}\fi\include{part}\end{document}
+"""
 NATBIB = r"""\documentclass{article}\usepackage{natbib}
 \begin{document}\citet*{a}\citep[see][]{b,c}\nocite{d}\citealp{e}\Citet{f}\citeyearpar{g}%\cite{no}
 \iffalse\cite{no}\fi\include{part}\bibliographystyle{plainnat}\bibliography{refs}\end{document}
@@ -23,7 +31,8 @@ NATBIB = r"""\documentclass{article}\usepackage{natbib}
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("source", "written"), [(BIBLATEX, "x.bcf"), (BIBLATEX, "x.aux"), (NATBIB, "x.aux")]
+    ("source", "written"),
+    [(BIBLATEX, "x.bcf"), (BIBLATEX, "x.aux"), (OWN_COMMANDS, "x.bcf"), (NATBIB, "x.aux")],
 )
 def test_source_and_auxiliary_files_say_the_same(source: str, written: str, tmp_path: Path) -> None:
     if not shutil.which("pdflatex"):

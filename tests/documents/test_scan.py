@@ -50,9 +50,63 @@ def keys(text: str, syntax: str = "latex", *kinds: str) -> list[str]:
         (r"\url{http://x/%20} \cite{a}", "a"),
         (r"\cite{}", ""),
         (r"\cite", ""),
+        (r"\setcitestyle{authoryear,round} \def\citehelp{foo} \newcommand\citex{bar}", ""),
+        (r"\textcquote[12]{a}[.]{Said} \foreignblockcquote{german}[3]{b}{Gesagt}", "a b"),
+        (r"\begin{displaycquote}[3]{a}Said\end{displaycquote}", "a"),
+        (r"\defbibentryset{set}{a, b}\cite{set}", "a b set"),
+        (
+            r"\mintinline{tex}|\cite{a}| \Verb{\cite{b}} \begin{Verbatim*}\cite{c}\end{Verbatim*}",
+            "",
+        ),
     ],
 )
 def test_latex(text: str, expected: str) -> None:
+    assert keys(text) == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"\newcommand{\see}[1]{(see \cite{#1})} \see{a} \seen{b}", "a"),
+        (r"\newcommand*{\see}[2][]{\cite[#1]{#2}} \see[p. 3]{a} \see{b,c}", "a b c"),
+        (r"\newcommand{\pcite}[2]{\cite[p.~#1]{#2}} \pcite{12}{a}", "a"),
+        (r"\newcommand\see[2]{\cite{#1}; \cite{#2}}\see{a}{b}", "a b"),
+        (r"\NewDocumentCommand{\see}{s O{} m}{\cite[#2]{#3}} \see*[x]{a} \see{b}", "a b"),
+        (r"\NewDocumentCommand\see{d<> m D(){x}}{\cite{#2}} \see<x>{a}(y) \see{b}", "a b"),
+        (r"\NewDocumentCommand\see{e{_^} m}{\cite{#2}} \see{a}", ""),
+        (r"\def\see#1{\cite{#1}} \see{a}", "a"),
+        (r"\let\see=\textcite \see[3]{a} \let\seeone\see \seeone{b}", "a b"),
+        (r"\newcommand{\see}{\citep} \see[3]{a}", "a"),
+        (r"\newcommand{\see}[1]{\cite{#1}} \newcommand{\two}[1]{(\see{#1})} \two{a}", "a"),
+        (r"\newcommand{\citeneeded}[1]{[citation needed: #1]} \citeneeded{when}", ""),
+        (r"\newcommand{\own}{\cite{a}} \own{} text {not}", "a"),
+        (r"\newcommand{\mycite}{\@ifstar\my@s\my@n} \mycite{a}", "a"),
+        (r"\let\see\see \see{a} \let\x\y \let\y\x \x{b}", ""),
+        (r"\newcommand{\see}[1]{\cite{#1", ""),
+        ("\\lstnewenvironment{code}{}{}\\begin{code}\\cite{a}\\end{code}", ""),
+        ("\\newminted{python}{x}\\begin{pythoncode}\\cite{a}\\end{pythoncode}\\cite{b}", "b"),
+    ],
+)
+def test_the_authors_own_latex_commands(text: str, expected: str) -> None:
+    assert keys(text) == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r"\iffalse \cite{a} \ifx\y\z \cite{b} \else \cite{c} \fi \cite{d} \fi \cite{e}", "e"),
+        (r"\iffalse \cite{a} \else \cite{b} \fi \cite{c}", "b c"),
+        (r"\iftrue \cite{a} \else \cite{b} \fi \cite{c}", "a c"),
+        (r"\iftrue \cite{a} \iffalse \cite{b} \fi \cite{c} \fi", "a c"),
+        (r"\newif\ifdraft \iffalse \ifdraft \fi \cite{a} \fi \cite{b}", "b"),
+        (r"\iffalse \ifthenelse{\x}{y}{z} $a \iff b$ \cite{a} \fi \cite{b}", "b"),
+        (r"\ifdraft \cite{a} \else \cite{b} \fi", "a b"),
+        (r"\if01 \cite{a} \fi \fi \else \cite{b}", "b"),
+        (r"\iffalse \ifodd \cite{a} \fi \cite{b}", "b"),
+        (r"\iffalse \cite{a}", ""),
+    ],
+)
+def test_what_tex_skips_for_certain_cites_nothing(text: str, expected: str) -> None:
     assert keys(text) == expected.split()
 
 
@@ -199,7 +253,20 @@ def test_every_key_stands_where_it_is_said_to_stand(text: str, syntax: str) -> N
 
 
 @pytest.mark.parametrize(
-    "piece", ["/*", "`", "\\cite[", "\\cite<", "@{", "<!--", "\\begin{verbatim}", "](", "\\verb|"]
+    "piece",
+    [
+        "/*",
+        "`",
+        "\\cite[",
+        "\\cite<",
+        "@{",
+        "<!--",
+        "\\begin{verbatim}",
+        "](",
+        "\\verb|",
+        "\\iffalse ",
+        "\\newcommand\\c[1]{",
+    ],
 )
 @pytest.mark.parametrize("syntax", ["latex", "markdown", "typst"])
 def test_unclosed_pieces_in_great_number_take_no_long_time(piece: str, syntax: str) -> None:

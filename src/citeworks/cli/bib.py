@@ -116,7 +116,7 @@ def _collect(task: _Task) -> tuple[Project, Source, Bibliography]:
     project = read_project([Path(name) for name in task.documents])
     task.files += project.files
     source = _source(task, project)
-    return project, source, bibliography(project, source)
+    return project, source, bibliography(project, source, dialect_of(project, task.output))
 
 
 def _source(task: _Task, project: Project) -> Source:

@@ -4,6 +4,14 @@
 text in, values out. Knows nothing of files, libraries and .bib entries.
 """
 
-from citeworks.documents.interface import SYNTAXES, Citation, Reference, Scan, scan, syntax_of
+from citeworks.documents.interface import (
+    SYNTAXES,
+    Citation,
+    Definitions,
+    Reference,
+    Scan,
+    scan,
+    syntax_of,
+)
 
-__all__ = ["SYNTAXES", "Citation", "Reference", "Scan", "scan", "syntax_of"]
+__all__ = ["SYNTAXES", "Citation", "Definitions", "Reference", "Scan", "scan", "syntax_of"]

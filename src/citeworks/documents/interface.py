@@ -14,7 +14,21 @@ from itertools import accumulate
 from pathlib import PurePath
 from typing import Literal
 
+from citeworks.documents.latex_definitions import Definitions
 from citeworks.errors import InputError
+
+__all__ = [
+    "SYNTAXES",
+    "Citation",
+    "Definitions",
+    "Kind",
+    "Places",
+    "Reference",
+    "Scan",
+    "blank",
+    "scan",
+    "syntax_of",
+]
 
 Kind = Literal["cite", "nocite", "all", "crossref"]
 """``all`` asks for every entry (``\\nocite{*}``); ``crossref`` is a label that is no citation."""
@@ -48,7 +62,8 @@ class Scan:
     """Everything one text says about citations, in the order of the text.
 
     `parts` are the files that the document goes on in, `bibliographies` those with its entries,
-    `labels` the targets that it defines, `dialect` is ``bibtex``, ``biblatex`` or ``""``.
+    `labels` the targets that it defines, `dialect` is ``bibtex``, ``biblatex`` or ``""``;
+    `definitions` are commands of the author's that hold for the other parts as well.
     """
 
     citations: list[Citation] = field(default_factory=list)
@@ -56,6 +71,7 @@ class Scan:
     bibliographies: list[Reference] = field(default_factory=list)
     labels: set[str] = field(default_factory=set)
     dialect: str = ""
+    definitions: Definitions = field(default_factory=Definitions)
 
     @property
     def cites_everything(self) -> bool:
@@ -94,9 +110,15 @@ def syntax_of(name: str) -> str:
     return _SUFFIXES[suffix]
 
 
-def scan(text: str, syntax: str) -> Scan:
-    """Scan one text. Raises InputError for one that its syntax forbids (only BCF, which is XML)."""
-    scanner: Callable[[str, bool], Scan] = import_module(SYNTAXES[syntax]).scan
+def scan(text: str, syntax: str, known: Definitions | None = None) -> Scan:
+    """Scan one text; `known` is what other parts of its document define, which LaTeX asks for.
+
+    Raises InputError for a text that its syntax forbids (only BCF, which is XML).
+    """
+    module = import_module(SYNTAXES[syntax])
+    if syntax == "latex":
+        return module.scan(text, known)  # type: ignore[no-any-return]
+    scanner: Callable[[str, bool], Scan] = module.scan
     return scanner(text, syntax == "quarto")
 
 

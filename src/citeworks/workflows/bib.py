@@ -129,12 +129,30 @@ def bib_source(files: Iterable[tuple[str, bytes]]) -> Source:
     return Source(frozenset(homes), write, errors, unused)
 
 
-def bibliography(project: Project, source: Source) -> Bibliography:
-    """Everything that the project cites, as one .bib text."""
-    wanted = frozenset(citation.key for _, citation in project.cited())
+def bibliography(project: Project, source: Source, dialect: str = "") -> Bibliography:
+    """Everything that the project cites, as one .bib text.
+
+    BibTeX does not tell capitals in keys from small letters, biber and the others do.
+    """
+    cited = {citation.key for _, citation in project.cited()}
+    folded = _other_case(cited, source.keys) if dialect == "bibtex" else {}
+    wanted = frozenset(folded.get(key, key) for key in cited)
     text = source.write(wanted & source.keys, project.cites_everything)
     unused = () if project.cites_everything else tuple(source.unused(wanted))
-    return Bibliography(text, len(loads(text).entries), missing_keys(project, source.keys), unused)
+    missing = missing_keys(project, {*source.keys, *folded})
+    return Bibliography(text, len(loads(text).entries), missing, unused)
+
+
+def _other_case(cited: Collection[str], known: Collection[str]) -> dict[str, str]:
+    """The keys that are known only in other capitals, and how they are known."""
+    strange = {key.lower(): key for key in cited if key not in known}
+    if not strange:
+        return {}
+    found: dict[str, str] = {}
+    for key in sorted(known):
+        if key.lower() in strange:
+            found.setdefault(strange[key.lower()], key)
+    return found
 
 
 def dialect_of(project: Project, asked: str) -> Dialect:

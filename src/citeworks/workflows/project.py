@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from citeworks.bibtex.lexer import decode_bytes
-from citeworks.documents import Citation, Reference, Scan, scan, syntax_of
+from citeworks.documents import Citation, Definitions, Reference, Scan, scan, syntax_of
 from citeworks.errors import InputError, Location
 from citeworks.model import Issue, Severity
 
 _MOST_FILES = 2_000
 _LARGEST = 50_000_000
+_TEX_S = frozenset("glyphtounicode epsf xy pstricks random multido docstrip xypic".split())
 
 
 @dataclass(slots=True)
@@ -41,37 +42,68 @@ class Project:
                 yield name, citation
 
 
+@dataclass(slots=True)
+class _Text:
+    """A text that was read, with its scan."""
+
+    path: Path
+    syntax: str
+    text: str
+    scan: Scan
+
+
 def read_project(paths: list[Path]) -> Project:
     """Scan documents and their parts. Raises InputError for a document that cannot be read."""
     project = Project()
+    seen: set[Path] = set()
     for path in paths:
-        _add(project, path, path.parent)
+        _add(project, path, seen)
     return project
 
 
-def _add(project: Project, main: Path, root: Path) -> None:
+def _add(project: Project, main: Path, seen: set[Path]) -> None:
+    root = main.parent
     waiting = [main]
+    texts: list[_Text] = []
     syntax = syntax_of(main.name)
     while waiting:
         path = waiting.pop(0)
-        if path.resolve() in {file.resolve() for file in project.files}:
+        if path.resolve() in seen:
             continue
-        if len(project.files) >= _MOST_FILES:
+        if len(seen) >= _MOST_FILES:
             raise InputError(f"{main}: more than {_MOST_FILES} parts")
+        seen.add(path.resolve())
         project.files.append(path)
-        found = _scan(path, syntax_of(path.name) if path == main else syntax)
-        project.citations += [(str(path), citation) for citation in found.citations]
-        project.labels |= found.labels
-        project.dialect = _stronger(project.dialect, found.dialect)
-        for reference in found.bibliographies:
-            project.bibliographies.append(_bibliography(root, reference))
-        for reference in found.parts:
-            part = _part(project, path, root, reference, main.suffix)
+        texts.append(_read(path, syntax))
+        for reference in texts[-1].scan.parts:
+            part = _part(project, path, root, reference, syntax)
             if part is not None:
                 waiting.append(part)
+    for each in _with_definitions(texts):
+        _take(project, each, root)
 
 
-def _scan(path: Path, syntax: str) -> Scan:
+def _take(project: Project, part: _Text, root: Path) -> None:
+    found = part.scan
+    project.citations += [(str(part.path), citation) for citation in found.citations]
+    project.labels |= found.labels
+    project.dialect = _stronger(project.dialect, found.dialect)
+    for reference in found.bibliographies:
+        project.bibliographies.append(_bibliography(root, reference))
+
+
+def _with_definitions(texts: list[_Text]) -> list[_Text]:
+    """The parts, scanned again if one of them defines what others use."""
+    definitions = Definitions()
+    for each in texts:
+        definitions.update(each.scan.definitions)
+    if len(texts) > 1 and definitions:
+        for each in texts:
+            each.scan = scan(each.text, each.syntax, definitions)
+    return texts
+
+
+def _read(path: Path, syntax: str) -> _Text:
     try:
         if path.stat().st_size > _LARGEST:
             raise InputError(f"{path} is larger than {_LARGEST // 1_000_000} MB")
@@ -84,21 +116,20 @@ def _scan(path: Path, syntax: str) -> Scan:
         raise InputError(f"{path} cannot be read: permission denied") from error
     text = decode_bytes(data)[0].replace("\r\n", "\n").replace("\r", "\n")
     try:
-        return scan(text, syntax)
+        return _Text(path, syntax, text, scan(text, syntax))
     except InputError as error:
         place = Location(str(path), error.location.line, error.location.column)
         raise InputError(error.message, location=place, code="K002") from error
 
 
 def _part(
-    project: Project, path: Path, root: Path, reference: Reference, suffix: str
+    project: Project, path: Path, root: Path, reference: Reference, syntax: str
 ) -> Path | None:
     """The file that a part names; None, with a word about it, if it is absent or outside."""
     place = Location(str(path), reference.line, reference.column)
+    names = ((reference.path + ".tex",) if syntax == "latex" else ()) + (reference.path,)
     candidates = [
-        folder / reference.base / name
-        for folder in (root, path.parent)
-        for name in (reference.path, reference.path + (".tex" if suffix != ".typ" else ""))
+        folder / reference.base / name for folder in (root, path.parent) for name in names
     ]
     try:
         found = next((each for each in candidates if each.is_file()), None)
@@ -115,9 +146,16 @@ def _part(
         message = f"{reference.path} is outside the document's folder: not followed"
         project.issues.append(Issue("K003", message, Severity.WARNING, place))
     else:
-        message = f"no file {reference.path} in the document's folder: not followed"
-        project.issues.append(Issue("K004", message, Severity.NOTE, place))
+        message = f"no file {reference.path} in the document's folder: its citations are missing"
+        severity = Severity.NOTE if _may_be_tex_s(reference, syntax) else Severity.WARNING
+        project.issues.append(Issue("K004", message, severity, place))
     return None
+
+
+def _may_be_tex_s(reference: Reference, syntax: str) -> bool:
+    """True for what comes with TeX, or is a picture's code: such files cite nothing."""
+    name = Path(reference.path)
+    return syntax == "latex" and (name.suffix not in ("", ".tex", ".ltx") or name.stem in _TEX_S)
 
 
 def _bibliography(root: Path, reference: Reference) -> Path:
