@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from citeworks.cli.help import EXIT_CODES, TOPICS
 from citeworks.cli.main import COMMANDS
+from citeworks.cli.topics import EXIT_CODES, TOPICS
 from citeworks.config import SETTINGS
 from servers import MetadataServer
 from tests_support import AS_OF, Cite

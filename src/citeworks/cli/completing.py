@@ -73,8 +73,8 @@ def complete_setting(context: click.Context, parameter: click.Parameter, text: s
 
 def complete_topic(context: click.Context, parameter: click.Parameter, text: str) -> Completions:
     """What `cite help` explains."""
-    from citeworks.cli.help import TOPICS
     from citeworks.cli.main import COMMANDS
+    from citeworks.cli.topics import TOPICS
 
     meanings = {name: what for name, (what, _) in TOPICS.items()} | COMMANDS
     return [

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 import click
 
 from citeworks import __version__
-from citeworks.cli.help import EXIT_CODES
 from citeworks.cli.main import COMMANDS
 from citeworks.cli.main import command as program
+from citeworks.cli.topics import EXIT_CODES
 from citeworks.config import SECRETS, SETTINGS, environment_name
 
 _SPECIAL = {
