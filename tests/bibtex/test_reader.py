@@ -197,3 +197,31 @@ def test_what_we_write_is_read_back_and_written_the_same() -> None:
     """
     once = dump(read_records(text).records)
     assert dump(read_records(once).records) == once
+
+
+def test_the_places_of_a_conference_and_of_its_publisher() -> None:
+    text = "@inproceedings{k, title={T}, location={Shanghai}, address={New York}}"
+    record = read_records(text).records[0]
+    assert record.text("event-place") == "Shanghai"
+    assert record.text("publisher-place") == "New York"
+    assert record.custom == {}
+
+
+def test_a_language_is_read_and_stays() -> None:
+    record = read_records("@book{k, title={T}, language={German}}").records[0]
+    assert record.text("language") == "de"
+    assert record.custom == {"bibtex": {"fields": {"language": "German"}}}
+    both = read_records("@book{k, title={T}, language={german}, langid={english}}").records[0]
+    assert both.text("language") == "en"
+
+
+def test_two_keys_of_one_letter_are_the_same_key() -> None:
+    issues = read_records("@misc{a, title={x}}\n@misc{a, title={y}}").issues
+    assert [issue.code for issue in issues] == ["B201"]
+
+
+def test_a_year_beside_a_date_that_says_it_is_no_unknown_field() -> None:
+    record = read_records("@misc{k, title={T}, date={2018-05-01}, year=2018, month=may}").records[0]
+    assert record.custom == {}
+    other = read_records("@misc{k, title={T}, date={2018}, year=2017}").records[0]
+    assert other.custom == {"bibtex": {"fields": {"year": "2017"}}}

@@ -9,9 +9,17 @@ import pytest
 from citeworks.bibtex import dump, loads, read_records
 from citeworks.bibtex.fields import Dialect
 from citeworks.bibtex.writer import FieldSet, entries
-from citeworks.model import Date, Issue, Library, Name, Record
+from citeworks.model import Date, Issue, Library, Name, Provenance, Record, Value
+from citeworks.model.variables import (
+    DATE_VARIABLES,
+    NAME_VARIABLES,
+    NUMBER_VARIABLES,
+    TEXT_VARIABLES,
+    TYPES,
+)
 from citeworks.zotero_json import parse_item
 
+DIALECTS: tuple[Dialect, ...] = ("bibtex", "biblatex")
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "bibtex"
 DURMUS = Record(
     "durmus2023towards",
@@ -345,12 +353,10 @@ def test_former_keys_are_ids_in_biblatex_and_come_back(fields: FieldSet) -> None
 def test_a_language_without_a_name_in_babel_comes_back() -> None:
     for dialect in ("bibtex", "biblatex"):
         text = dump([Record("k", "book", {"language": "frm"})], dialect=dialect)
-        assert "  language = {frm}\n" in text
+        assert "  langid = {frm}\n" in text
         assert read_records(text).records[0].text("language") == "frm"
-    foreign = "@book{k, language = {Old English}}"
-    assert read_records(foreign).records[0].custom["bibtex"]["fields"] == {
-        "language": "Old English"
-    }
+    foreign = read_records("@book{k, language = {Old English}}").records
+    assert "  language = {Old English}\n" in dump(foreign, dialect="biblatex")
 
 
 def test_where_a_talk_was_given_is_its_venue_in_biblatex() -> None:
@@ -365,3 +371,113 @@ def test_where_a_talk_was_given_is_its_venue_in_biblatex() -> None:
     assert "venue = {Oslo}" in text
     assert "location = {Bern}" in text
     assert "address = {Oslo}" in dump([Record("k", "speech", {"publisher-place": "Oslo"})])
+
+
+@pytest.mark.parametrize("dialect", ["bibtex", "biblatex"])
+@pytest.mark.parametrize("language", "de-DE de en-US en es-ES fr-FR zh-TW zh-CN frm und".split())
+def test_a_language_comes_back_with_its_region(dialect: Dialect, language: str) -> None:
+    record = Record("k", "book", {"title": "T", "language": language})
+    text = dump([record], dialect=dialect)
+    assert "langid = " in text
+    assert "language = " not in text
+    assert read_records(text).records[0].text("language") == language
+
+
+UNREAD = frozenset(
+    """
+    citation-key citation-label citation-number event first-reference-note-number locator
+    page-first source year-suffix
+    """.split()
+)
+"""Variables of a citation and not of the work, doubles of others, and where a record was found."""
+
+
+@pytest.mark.parametrize("dialect", ["bibtex", "biblatex"])
+@pytest.mark.parametrize("kind", sorted(TYPES - {"article"}))
+def test_every_variable_of_a_work_comes_back(dialect: Dialect, kind: str) -> None:
+    variables: dict[str, Value] = {name: f"x{name}" for name in TEXT_VARIABLES | NUMBER_VARIABLES}
+    variables |= {name: Date((2001, 2, 3)) for name in DATE_VARIABLES}
+    variables |= {name: (Name(f"F{name}", "G"),) for name in NAME_VARIABLES}
+    lost = set()
+    for name, value in variables.items():
+        record = Record("k", kind, {"title": "T", "URL": "u:v", "volume": "1", name: value})
+        back = read_records(dump([record], dialect=dialect)).records[0]
+        if back.variables.get(name) != value or back.type != kind:
+            lost.add(name)
+    rare = {"number", "container-title-short"} | (
+        {"publisher-place"} if kind == "speech" else set()
+    )
+    assert lost - UNREAD <= rare
+
+
+def test_numbers_of_three_kinds_stand_beside_each_other() -> None:
+    variables: dict[str, Value] = {"title": "T", "number": "1", "issue": "2"}
+    record = Record("k", "document", {**variables, "collection-number": "3"})
+    for dialect in DIALECTS:
+        back = read_records(dump([record], dialect=dialect)).records[0]
+        assert back.variables == record.variables
+
+
+def test_the_standard_styles_are_given_no_number_that_they_warn_of() -> None:
+    alone = Record("k", "book", {"title": "T", "collection-number": "3"})
+    in_series = alone.with_values({"collection-title": "S"}, Provenance("user"))
+    in_volume = in_series.with_values({"volume": "1"}, Provenance("user"))
+    assert "  number = {3}" in dump([in_series])
+    for record in (alone, in_volume):
+        assert "  number = " not in dump([record])
+        assert "  number = {3}" in dump([record], dialect="biblatex")
+        assert read_records(dump([record])).records[0].text("collection-number") == "3"
+
+
+def test_the_name_of_an_issue_is_no_number() -> None:
+    for issue, name in (("4", "number"), ("S1", "number"), ("3-4", "number"), ("Spring", "issue")):
+        record = Record("k", "article-journal", {"title": "T", "issue": issue})
+        text = dump([record], dialect="biblatex")
+        assert f"  {name} = {{{issue.replace('-', '-')}}}" in text
+        assert read_records(text).records[0].text("issue") == issue
+
+
+def test_an_article_at_jstor_is_an_eprint_and_comes_back() -> None:
+    url = "https://www.jstor.org/stable/41164635"
+    record = Record("k", "article-journal", {"title": "T", "URL": url})
+    text = dump([record], dialect="biblatex")
+    assert "eprint = {41164635}" in text
+    assert "url" not in text
+    assert read_records(text).records[0].text("URL") == url
+    assert url in dump([record])
+
+
+def test_whom_a_patent_was_assigned_to_is_its_holder() -> None:
+    record = parse_item({"itemType": "patent", "title": "T", "assignee": "Foo and Sons"})
+    assert "holder = {{Foo and Sons}}" in dump([record], dialect="biblatex")
+    assert "assignee = {{Foo and Sons}}" in dump([record])
+
+
+def test_films_and_programmes_say_what_they_are() -> None:
+    for item_type, subtype in (("film", "film"), ("tvBroadcast", "tvbroadcast")):
+        text = dump([parse_item({"itemType": item_type, "title": "T"})], dialect="biblatex")
+        assert text.startswith("@video{")
+        assert f"entrysubtype = {{{subtype}}}" in text
+
+
+def test_ranges_of_days_come_back_in_both_dialects() -> None:
+    for date in (Date((2004, 3, 3), (2005, 8, 9)), Date((1996, 1, 1), ()), Date((1996,), (1998,))):
+        record = Record("k", "book", {"title": "T", "issued": date})
+        for dialect in DIALECTS:
+            back = read_records(dump([record], dialect=dialect)).records[0]
+            assert (back.date(), back.custom) == (date, {})
+
+
+def test_names_with_dropping_particles_come_back_from_biblatex() -> None:
+    names = (Name("Maupassant", "Guy", dropping_particle="de"),)
+    record = Record("k", "book", {"title": "T", "author": names})
+    back = read_records(dump([record], dialect="biblatex")).records[0]
+    assert back.names() == names
+    assert back.custom == {}
+
+
+def test_a_field_for_which_there_is_no_room_is_reported() -> None:
+    record = Record("k", "book", {"title": "T"}, custom={"bibtex": {"fields": {"title": "Other"}}})
+    told: list[Issue] = []
+    dump([record], report=told.append)
+    assert [issue.code for issue in told] == ["B305"]

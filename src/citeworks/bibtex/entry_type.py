@@ -15,6 +15,9 @@ from citeworks.model import Record
 _HEARD = {"radioBroadcast": "radiobroadcast", "podcast": "podcast"}
 """Zotero's types of broadcasts without a picture, and their `entrysubtype`."""
 
+_SEEN = {"film": "film", "tvBroadcast": "tvbroadcast", "videoRecording": "video"}
+"""The same for those with a picture."""
+
 _STANDARD_TYPES = frozenset(
     """
     article book booklet conference inbook incollection inproceedings manual mastersthesis misc
@@ -33,7 +36,7 @@ def choose_type(record: Record, dialect: Dialect, fields: Mapping[str, str]) -> 
     kind = kind or table.entry_type(record.type, record.text("genre"), dialect)
     preprint = "eprint" in fields and record.type == "article"
     if table.csl_type(kind, is_preprint=preprint) == record.type:
-        return kind, ""
+        return kind, _SEEN.get(_zotero_type(record), "") if kind == "video" else ""
     return kind, _HEARD.get(_zotero_type(record)) or table.subtype(record.type)
 
 

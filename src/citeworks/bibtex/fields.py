@@ -131,6 +131,16 @@ _IN_BOOKS = frozenset("chapter paper-conference entry entry-dictionary entry-enc
 _ONLINE = frozenset("webpage post post-weblog".split())
 _NUMBERED = frozenset("report patent standard legislation bill regulation legal_case".split())
 _UNTITLED_MEDIA = frozenset("speech manuscript".split())
+_IN_SERIES = _IN_BOOKS | frozenset("book classic".split())
+_MISC = frozenset(row.csl for row in TYPES if row.biblatex in ("misc", "software"))
+"""Types whose driver in BibLaTeX prints an organization and no publisher."""
+
+_ONLY_IN_CSL = """
+    archive archive_collection archive_location archive-place dimensions division jurisdiction
+    part-title references reviewed-genre reviewed-title scale section supplement-number
+    printing-number
+""".split()
+"""Variables that no style reads from a .bib file, which carries them under their own names."""
 
 FIELDS = (
     FieldRow("author", "author", "author", "names"),
@@ -153,9 +163,12 @@ FIELDS = (
     FieldRow("edition", "edition", "edition", "text"),
     FieldRow("volume", "volume", "volume", "text"),
     FieldRow("number", "number", "number", "text", _NUMBERED),
-    FieldRow("issue", "number", "number", "text"),
-    FieldRow("collection-number", "number", "number", "text"),
+    FieldRow("number", "eid", "eid", "text", _JOURNALS),
+    FieldRow("issue", "number", "number", "text", _JOURNALS | {"periodical"}),
+    FieldRow("collection-number", "number", "number", "text", _IN_SERIES),
     FieldRow("number", "number", "number", "text"),
+    FieldRow("issue", "issue", "issue", "text"),
+    FieldRow("collection-number", "collection-number", "collection-number", "text"),
     FieldRow("number-of-volumes", "volumes", "volumes", "text"),
     FieldRow("part-number", "part", "part", "text"),
     FieldRow("chapter-number", "chapter", "chapter", "text"),
@@ -164,6 +177,7 @@ FIELDS = (
     FieldRow("publisher", "institution", "school", "list", ("thesis",)),
     FieldRow("publisher", "institution", "institution", "list", ("report",)),
     FieldRow("publisher", "organization", "organization", "list", ("standard",)),
+    FieldRow("publisher", "organization", "publisher", "list", _MISC),
     FieldRow("publisher", "publisher", "publisher", "list"),
     FieldRow("publisher-place", "location", "address", "list"),
     FieldRow("event-title", "eventtitle", "eventtitle", "title"),
@@ -185,6 +199,10 @@ FIELDS = (
     FieldRow("accessed", "urldate", "urldate", "date"),
     FieldRow("language", "langid", "langid", "language"),
     FieldRow("call-number", "library", "lccn", "text"),
+    FieldRow("license", "copyright", "copyright", "text"),
+    *(FieldRow(name, name, name, "text") for name in _ONLY_IN_CSL),
+    FieldRow("submitted", "submitted", "submitted", "date"),
+    FieldRow("available-date", "available-date", "available-date", "date"),
     FieldRow("keyword", "keywords", "keywords", "text"),
     FieldRow("abstract", "abstract", "abstract", "text"),
     FieldRow("note", "note", "note", "text"),
@@ -285,10 +303,36 @@ def field_rows(csl_type: str) -> tuple[FieldRow, ...]:
     return tuple(rows.values())
 
 
+@lru_cache(maxsize=128)
 def variables_of_fields(csl_type: str) -> dict[str, FieldRow]:
-    """From field name (of either dialect) to the row that reads it, for one type."""
+    """From field name (of either dialect, or CSL's) to the row that reads it, for one type."""
     rows: dict[str, FieldRow] = {}
     for row in field_rows(csl_type):
         rows.setdefault(row.biblatex, row)
         rows.setdefault(row.bibtex, row)
+    for row in field_rows(csl_type):
+        rows.setdefault(row.variable, row)
     return rows
+
+
+@lru_cache(maxsize=1024)
+def rows_to_write(
+    csl_type: str, variables: tuple[str, ...], dialect: Dialect
+) -> tuple[FieldRow, ...]:
+    """The rows that write these variables; one whose field says something else has CSL's name."""
+    readers = variables_of_fields(csl_type)
+    rows: list[FieldRow] = []
+    taken: set[str] = set()
+    for row in field_rows(csl_type):
+        if row.variable not in variables:
+            continue
+        name = row.biblatex if dialect == "biblatex" else row.bibtex
+        unprinted = name == "number" and dialect == "bibtex" and csl_type in _IN_SERIES
+        if unprinted and ("volume" in variables or "collection-title" not in variables):
+            name = "number" if row.variable == "number" else ""
+        if name in taken or name not in readers or readers[name].variable != row.variable:
+            name = row.variable
+            row = row._replace(biblatex=name, bibtex=name)
+        taken.add(name)
+        rows.append(row)
+    return tuple(rows)

@@ -107,6 +107,7 @@ ur urdu
 vi vietnamese
 zh chinese
 zh-Hans chinese-simplified
+zh-TW chinese-traditional
 zh-Hant chinese-traditional
 """
 
@@ -117,7 +118,6 @@ for _code, _name in _PAIRS:
     _TO_BABEL.setdefault(_code.lower(), _name)
     _FROM_BABEL.setdefault(_name.lower(), _code)
 _SAME = {
-    "zh-tw": "zh-Hant",
     "zh-hk": "zh-Hant",
     "no": "nb",
     "iw": "he",

@@ -60,7 +60,7 @@ def format_name(name: Name, encode: Encode) -> str:
         return f"{head}, {suffix}, {given}".rstrip(", ")
     if given:
         return f"{head}, {given}"
-    return head if " " not in head else f"{{{head}}}"
+    return head if " " not in head or not split_name(head).first else f"{{{head}}}"
 
 
 def split_names(value: str) -> list[str]:

@@ -14,7 +14,12 @@ from typing import Any, NamedTuple
 
 from citeworks.bibtex import fields as table
 from citeworks.bibtex.collector import without_collector
-from citeworks.bibtex.dates import read_bibtex_date, read_edtf
+from citeworks.bibtex.dates import (
+    MONTH_NAMES,
+    bibtex_date_fields,
+    read_bibtex_date,
+    read_edtf,
+)
 from citeworks.bibtex.decode import decode_latex
 from citeworks.bibtex.entries import Block, Document
 from citeworks.bibtex.fields import FieldRow
@@ -25,14 +30,14 @@ from citeworks.bibtex.macros import expand, string_values
 from citeworks.bibtex.people import read_names
 from citeworks.bibtex.stretches import Stretches, loads_lazily
 from citeworks.errors import BibtexSyntaxError
-from citeworks.model import Issue, Record, Severity, Value
+from citeworks.model import Date, Issue, Record, Severity, Value
 from citeworks.model.identifier import parse_arxiv, parse_doi
 from citeworks.model.provenance import Provenance
 
 SOURCE = "bibtex"
 """The provenance of what was read from a .bib file."""
 
-_CODE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+_CODE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z0-9]{1,8})*")
 _PAGE_DASH = re.compile(r"\s*(?:--+|[–—])\s*")
 _THESES = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis"}
 _GENRES = {**_THESES, "mathesis": "Master's thesis", "techreport": "Technical report"}
@@ -47,6 +52,9 @@ _SUBTITLES = {
 }
 _SUBTITLE_FIELDS = frozenset(subtitle for names in _SUBTITLES.values() for subtitle in names)
 _SKIPPED_TYPES = frozenset(("xdata", "set", "control"))
+JSTOR = "https://www.jstor.org/stable/"
+"""What stands before the number of an article there, as BibLaTeX knows too."""
+_DATES = frozenset(("year", "month", "day"))
 _ALIASES = {
     "journal": "journaltitle",
     "fulljournal": "journaltitle",
@@ -55,6 +63,7 @@ _ALIASES = {
     "keyword": "keywords",
     "numpages": "pagetotal",
     "school": "institution",
+    "rights": "copyright",
 }
 
 
@@ -164,6 +173,7 @@ def _read_entry(flat: Flat, by_key: dict[str, Flat]) -> _Draft:
     _read_type(draft, original, known=bool(kind))
     _read_roles(draft)
     _read_issued(draft)
+    _read_places(draft)
     _read_fields(draft)
     _keep_rest(draft, original)
     return draft
@@ -185,8 +195,9 @@ def _issues(document: Document, draft: _Draft, keys: dict[str, str]) -> list[Iss
     found = [("B202", f"field {name} is given twice: the first is used") for name in flat.repeated]
     found += [("B203", f"undefined macro {name}") for name in sorted(flat.undefined)]
     found += [("B204", f"unknown command {name}: left as it is") for name in sorted(draft.unknown)]
-    twin = keys.setdefault(key.lower(), key)
-    if twin is not key:
+    twin = keys.get(key.lower())
+    keys.setdefault(key.lower(), key)
+    if twin is not None:
         found.append(("B201", f"a second entry with the key {key!r} (first as {twin!r})"))
     if not key:
         found.append(("B205", "an entry without a citation key"))
@@ -223,6 +234,9 @@ def _read_eprint(draft: _Draft, arxiv: str) -> None:
         draft.put("PMID", draft.take("eprint"))
         draft.take("eprinttype")
         draft.take("pmid")
+    elif rest.get("eprinttype", "").lower() == "jstor" and "eprint" in rest and "url" not in rest:
+        draft.put("URL", JSTOR + draft.take("eprint"))
+        draft.take("eprinttype")
 
 
 def _read_aliases(draft: _Draft) -> None:
@@ -251,7 +265,7 @@ def _subtypes() -> frozenset[str]:
 def _read_roles(draft: _Draft) -> None:
     """Editors of every kind by their `editortype`, and the fields that are named like roles."""
     prefix = _useprefix(draft.rest["options"]) if "options" in draft.rest else None
-    if prefix:
+    if prefix is not None:
         draft.take("options")
     present = _NAME_FIELDS.intersection(draft.rest)
     for slot in _EDITORS if present else ():
@@ -289,6 +303,7 @@ def _read_issued(draft: _Draft) -> None:
     text = draft.take("date")
     if text:
         date = read_edtf(text)
+        _drop_repeated(draft, date)
     else:
         year, month, day = (draft.take(name) for name in ("year", "month", "day"))
         date = read_bibtex_date(draft.text(year), draft.text(month), draft.text(day))
@@ -296,10 +311,27 @@ def _read_issued(draft: _Draft) -> None:
         draft.put("issued", date)
 
 
+def _drop_repeated(draft: _Draft, date: Date | None) -> None:
+    """Forget a year, month and day that say what the `date` says."""
+    said = bibtex_date_fields(date) if date and not draft.rest.keys().isdisjoint(_DATES) else {}
+    for name, value in said.items():
+        if draft.rest.get(name) in (value, MONTH_NAMES.get(value, value)):
+            draft.take(name)
+
+
+def _read_places(draft: _Draft) -> None:
+    """The `location` beside an `address` is the conference's, as the ACM exports it."""
+    rest = draft.rest
+    if draft.type != "paper-conference" or "venue" in rest or "address" not in rest:
+        return
+    if rest.get("location", rest["address"]) != rest["address"]:
+        rest["venue"] = draft.take("location")
+
+
 def _read_fields(draft: _Draft) -> None:
     rows = _rows(draft.type)
-    _read_nameless_language(draft)
-    draft.language = draft.rest.get("langid") or draft.rest.get("language") or ""
+    _read_languages(draft)
+    draft.language = str(draft.variables.get("language", ""))
     _join_subtitles(draft)
     rest, variables = draft.rest, draft.variables
     for name in list(rest):
@@ -312,23 +344,31 @@ def _read_fields(draft: _Draft) -> None:
             del rest[name]
 
 
-def _read_nameless_language(draft: _Draft) -> None:
-    """The writer gives a code that babel has no name for as `language`."""
+def _read_languages(draft: _Draft) -> None:
+    """`langid`, with the code that says more than it; a `language` alone is read and stays.
+
+    BibLaTeX prints a `language` and only hyphenates by a `langid`. What babel has no name for is
+    written as `language` for want of a better field.
+    """
     rest = draft.rest
-    code = rest.get("language", "")
-    if code and "langid" not in rest and _CODE.fullmatch(code) and not babel_name(code):
-        draft.put("language", draft.take("language"))
+    if "langcode" in rest and babel_name(rest["langcode"]) == rest.get("langid"):
+        draft.put("language", draft.take("langcode"))
+        draft.take("langid")
+    elif "langid" in rest:
+        draft.put("language", language_code(draft.text(draft.take("langid"))))
+    elif "language" in rest:
+        text = draft.text(rest["language"])
+        name = babel_name(text)
+        draft.put("language", text if _CODE.fullmatch(text) else language_code(name or text))
+        if not name:
+            draft.take("language")
 
 
 @lru_cache(maxsize=128)
 def _rows(csl_type: str) -> dict[str, FieldRow]:
     rows = table.variables_of_fields(csl_type)
     aliases = {alias: rows[name] for alias, name in _ALIASES.items() if name in rows}
-    rows = {**aliases, **rows}
-    if "issue" in rows or csl_type not in ("article-journal", "article-magazine"):
-        return rows
-    issue = next(row for row in table.FIELDS if row.variable == "issue")
-    return {**rows, "issue": issue}
+    return {**aliases, **rows}
 
 
 def _join_subtitles(draft: _Draft) -> None:
@@ -347,7 +387,8 @@ def _keep_rest(draft: _Draft, original: str) -> None:
     inherited = draft.flat.inherited
     kept = {name: value for name, value in draft.rest.items() if name not in inherited}
     custom: dict[str, Any] = {}
-    if original not in _written_as(draft.type, str(draft.variables.get("genre", ""))):
+    written = _written_as(draft.type, str(draft.variables.get("genre", "")))
+    if original not in written or (original == "book" and "number-of-volumes" in draft.variables):
         custom["type"] = original
     if kept:
         custom["fields"] = kept

@@ -1,4 +1,4 @@
-"""What keeps a LaTeX value that is passed on as it is from harming the document it ends up in.
+"""What keeps values that are passed on as they are from harming the document they end up in.
 
 Knows TeX's primitives that read, write, run or redefine. Refuses to judge any other command.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from citeworks.bibtex.fields import VERBATIM
 from citeworks.bibtex.richtext import is_balanced
 
 _DANGEROUS = """
@@ -23,7 +24,26 @@ _DANGEROUS = """
 _COMMAND = re.compile(
     r"\\(" + "|".join(sorted(_DANGEROUS, key=len, reverse=True)) + r")(?![A-Za-z])|\\write\d*", re.I
 )
+_BACKSLASH = re.compile(r"\\([^A-Za-z])?")
+_PATHS = frozenset("file pdf local-url bdsk-file-1 bdsk-file-2".split())
 _STRAY_PERCENT = re.compile(r"(?<!\\)((?:\\\\)*)%")
+
+
+def safe_field(name: str, text: str) -> str:
+    """Paths are never typeset, so that only their braces matter."""
+    if name in _PATHS and is_balanced(text):
+        return text
+    return safe_verbatim(text) if name in VERBATIM else neutralise(text)
+
+
+def safe_verbatim(value: str) -> str:
+    """Data as it is, except for what could end the value or call TeX: that is percent-encoded."""
+    if "\\" in value or "^^" in value:
+        value = _BACKSLASH.sub(lambda match: match[0] if match[1] else "%5C", value)
+        value = value.replace("^^", "%5E%5E")
+    if is_balanced(value) and not value.endswith("\\"):
+        return value
+    return value.replace("{", "%7B").replace("}", "%7D")
 
 
 def neutralise(value: str) -> str:

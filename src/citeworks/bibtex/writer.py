@@ -20,20 +20,24 @@ from citeworks.bibtex.dates import MONTHS, biblatex_date_fields, bibtex_date_fie
 from citeworks.bibtex.entry_type import choose_type
 from citeworks.bibtex.fields import Dialect, FieldRow
 from citeworks.bibtex.keys import Report, free_aliases, issue_of, legal_keys
-from citeworks.bibtex.languages import babel_name, is_english
+from citeworks.bibtex.languages import babel_name, is_english, language_code
 from citeworks.bibtex.latex import encode_ascii, encode_unicode, fold_spaces
 from citeworks.bibtex.names import format_name, is_lowercase_token, join_names
 from citeworks.bibtex.protection import plain_text
 from citeworks.bibtex.richtext import COMMANDS, SOURCE, Token, is_balanced, tokens
-from citeworks.bibtex.safety import neutralise
+from citeworks.bibtex.safety import safe_field, safe_verbatim
 from citeworks.model import Date, Issue, Name, Record
+from citeworks.model.date import format_edtf
 from citeworks.model.identifier import parse_arxiv, parse_doi
 
 FieldSet = Literal["full", "minimal"]
 
 _PAGE_DASH = re.compile(r"(?<=[\w.)])\s*[-‐‑‒–—−]+\s*(?=[\w(])")
-_BACKSLASH = re.compile(r"\\([^A-Za-z])?")
-_PATHS = frozenset("file pdf local-url bdsk-file-1 bdsk-file-2".split())
+_PART = r"(?:[A-Za-z]?\d+(?:\.\d+)?[A-Za-z]?|[IVXLCDM]+|[A-Za-z])"
+_NUMBER = re.compile(rf"{_PART}(?:\s*[-–/,&+]+\s*{_PART})*")
+"""What BibLaTeX sorts as the number of an issue; anything else is its name."""
+_JSTOR = re.compile(r"https?://www\.jstor\.org/stable/\d+")
+_CODE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _NOCASE = SOURCE["nocase"]
 _AND = re.compile(r"\sand\s", re.I)
 
@@ -135,7 +139,7 @@ def entry_fields(
 ) -> tuple[str, dict[str, str]]:
     """The entry type and the fields of one record, values as they stand between their braces."""
     entry = _Entry(record, dialect, ascii, report or _ignore)
-    for row in _rows_of(record.type, tuple(record.variables)):
+    for row in table.rows_to_write(record.type, tuple(record.variables), dialect):
         _WRITERS[row.kind](entry, row)
     if dialect == "bibtex" and "venue" in entry.fields:
         entry.add("address", entry.fields["venue"])
@@ -144,6 +148,7 @@ def entry_fields(
         if entry.fields["venue"] == entry.fields["location"]:
             del entry.fields["location"]
     _add_roles(entry)
+    _add_holder(entry)
     _add_eprint(entry)
     _add_unknown(entry)
     kind, subtype = choose_type(record, dialect, entry.fields)
@@ -156,12 +161,6 @@ def entry_fields(
             "compile with lualatex or xelatex, or export with --unicode",
         )
     return kind, entry.fields
-
-
-@lru_cache(maxsize=1024)
-def _rows_of(csl_type: str, variables: tuple[str, ...]) -> tuple[FieldRow, ...]:
-    """The rows that write these variables: most records of a library have the same few sets."""
-    return tuple(row for row in table.field_rows(csl_type) if row.variable in variables)
 
 
 def _records_of(records: object) -> Iterable[Record]:
@@ -302,7 +301,7 @@ def _write_text(entry: _Entry, row: FieldRow) -> None:
     name = _field(entry, row)
     if row.variable == "genre" and _type_says_it(entry, text):
         return
-    if name in entry.fields and row.variable == "issue":
+    if row.variable == "issue" and entry.dialect == "biblatex" and not _NUMBER.fullmatch(text):
         name = "issue"
     entry.add(name, text)
 
@@ -329,16 +328,6 @@ def _write_verbatim(entry: _Entry, row: FieldRow) -> None:
         if doi and parse_doi(value) == doi:
             return
     entry.add(_field(entry, row), safe_verbatim(value))
-
-
-def safe_verbatim(value: str) -> str:
-    """Data as it is, except for what could end the value or call TeX: that is percent-encoded."""
-    if "\\" in value or "^^" in value:
-        value = _BACKSLASH.sub(lambda match: match[0] if match[1] else "%5C", value)
-        value = value.replace("^^", "%5E%5E")
-    if is_balanced(value) and not value.endswith("\\"):
-        return value
-    return value.replace("{", "%7B").replace("}", "%7D")
 
 
 def _bare_doi(value: str) -> str:
@@ -375,6 +364,8 @@ def _write_date(entry: _Entry, row: FieldRow) -> None:
     issued = row.variable == "issued"
     if issued and entry.dialect == "bibtex":
         found = bibtex_date_fields(date)
+        if date.end is not None and max(len(date.start), len(date.end)) > 1:
+            found["date"] = format_edtf(date)
     else:
         found = biblatex_date_fields(date, row.biblatex)
     for name, text in found.items():
@@ -391,9 +382,16 @@ def _encode_pages(entry: _Entry, text: str) -> str:
 
 
 def _write_language(entry: _Entry, row: FieldRow) -> None:
-    language = entry.record.text(row.variable)
+    """babel's name, with the code if it says more (``de-DE``); a code without one stands alone."""
+    language = entry.record.text(row.variable).strip()
     name = babel_name(language)
-    entry.add("langid" if name else "language", name or entry.encode(language))
+    language = language.replace("_", "-") if name else language
+    if not name and not _CODE.fullmatch(language):
+        entry.add("language", entry.encode(language))
+        return
+    entry.add("langid", name or language)
+    if name and "-" in language and language.lower() != language_code(name).lower():
+        entry.add("langcode", language)
 
 
 def _field(entry: _Entry, row: FieldRow) -> str:
@@ -402,8 +400,8 @@ def _field(entry: _Entry, row: FieldRow) -> str:
 
 def _add_roles(entry: _Entry) -> None:
     """Names in other roles: `editor`, `editora` … with their types, or fields of their own."""
-    if entry.dialect == "biblatex" and _keeps_prefix(entry.record):
-        entry.add("options", "useprefix=true")
+    if entry.dialect == "biblatex":
+        entry.add("options", _prefix_option(entry.record))
     if entry.record.variables.keys().isdisjoint(table.ROLES):
         return
     used = {"editor": ""} if "editor" in entry.fields else {}
@@ -422,14 +420,27 @@ def _add_roles(entry: _Entry) -> None:
         entry.add(f"{slot}type", role)
 
 
-def _keeps_prefix(record: Record) -> bool:
+def _add_holder(entry: _Entry) -> None:
+    """Whom Zotero says a patent was assigned to, which CSL has no variable for."""
+    kept = entry.record.custom.get("zotero")
+    fields = kept.get("fields") if isinstance(kept, dict) else None
+    assignee = fields.get("assignee") if isinstance(fields, dict) else None
+    if isinstance(assignee, str) and assignee and entry.record.type == "patent":
+        name = format_name(Name(literal=fold_spaces(assignee)), entry.encode)
+        entry.add("holder" if entry.dialect == "biblatex" else "assignee", name)
+
+
+def _prefix_option(record: Record) -> str:
+    """`useprefix` as the names want it, who come first in the entry; ``""`` if they do not care."""
     names = record.names("author") or record.names("editor")
-    return any(
-        not name.dropping_particle
-        and (name.non_dropping_particle or is_lowercase_token(name.family.partition(" ")[0]))
-        for name in names
-        if name.non_dropping_particle or " " in name.family
-    )
+    if any(map(_keeps_prefix, names)):
+        return "useprefix=true"
+    return "useprefix=false" if any(name.dropping_particle for name in names) else ""
+
+
+def _keeps_prefix(name: Name) -> bool:
+    small = " " in name.family and is_lowercase_token(name.family.partition(" ")[0])
+    return not name.dropping_particle and bool(name.non_dropping_particle or small)
 
 
 def _add_eprint(entry: _Entry) -> None:
@@ -442,6 +453,11 @@ def _add_eprint(entry: _Entry) -> None:
     elif entry.dialect == "biblatex" and "pmid" in entry.fields:
         entry.add("eprint", entry.fields["pmid"])
         entry.add("eprinttype", "pubmed")
+    elif entry.dialect == "biblatex" and _JSTOR.fullmatch(entry.fields.get("url", "")):
+        entry.add("eprint", entry.fields["url"].rpartition("/")[2])
+        entry.add("eprinttype", "jstor")
+        if entry.fields["eprinttype"] == "jstor":
+            del entry.fields["url"]
 
 
 def _arxiv_of(record: Record) -> tuple[str, str]:
@@ -459,17 +475,12 @@ def _add_unknown(entry: _Entry) -> None:
         if not re.fullmatch(r"[^\s\"#%'(),={}\\]+", str(name)):
             continue
         text = str(value)
-        safe = _safe_field(str(name).lower(), text)
+        safe = safe_field(str(name).lower(), text)
         if safe != text:
             entry.warn("B304", f"field {name} was changed so that it cannot harm: {safe[:60]}")
+        if entry.fields.get(str(name).lower(), safe) != safe:
+            entry.warn("B305", f"field {name} was left out, another value is there: {safe[:60]}")
         entry.add(str(name).lower(), safe)
-
-
-def _safe_field(name: str, text: str) -> str:
-    """Paths are never typeset, so that only their braces matter."""
-    if name in _PATHS and is_balanced(text):
-        return text
-    return safe_verbatim(text) if name in table.VERBATIM else neutralise(text)
 
 
 _WRITERS: dict[str, Callable[[_Entry, FieldRow], None]] = {
