@@ -6,8 +6,11 @@ import json
 import sys
 from datetime import UTC, datetime
 from types import FrameType
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from citeworks import csl_json
 from citeworks.errors import CslJsonError
@@ -285,3 +288,21 @@ def test_lines_are_counted_once_over_the_whole_text() -> None:
     records = csl_json.load(text, file="l")
     assert len(records) == 1_000
     assert Counting.went_through <= len(text)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner)
+        | st.tuples(inner, inner)
+        | st.dictionaries(st.text() | st.integers() | st.booleans() | st.none(), inner)
+    ),
+)
+
+
+@given(JSON)
+def test_json_is_laid_out_as_the_standard_library_does(value: Any) -> None:
+    expected = json.dumps(value, ensure_ascii=False, indent=2)
+    written = csl_json.dump_json(value)
+    assert len(written.split("\n")) == len(expected.split("\n")) + 1
+    assert json.dumps(json.loads(written)) == json.dumps(json.loads(expected))

@@ -8,7 +8,7 @@ versions of their objects alone, and only new objects keep asking for the librar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -188,8 +188,9 @@ class _Queue:
 class _Pushing:
     """Batches one after the other; the disk work is done while another batch is on the wire.
 
-    The next batch is in the journal before the one on the wire is answered, and the outcome of that
-    one is stored when the next is on its way. A kill leaves both in the journal.
+    The next batch is in the journal before the one on the wire is answered. The outcome of that one
+    is stored when the next is on its way, in one transaction with the batch after it. A kill leaves
+    what was on the wire in the journal.
     """
 
     def __init__(
@@ -199,35 +200,42 @@ class _Pushing:
         self.progress, self.done, self.version = progress, 0, state.version
 
     def run(self) -> bool:
-        batch = self._next()
-        answer = self._start(batch) if batch else None
+        batch, answer, following = self._begin()
         while batch and answer:
-            following = self._next()
             try:
                 written = answer.result()
             except RequestTooLarge as error:
                 self._split(batch, following, error.message)
-                batch = self._next()
-                answer = self._start(batch) if batch else None
+                batch, answer, following = self._begin()
                 continue
             except (VersionMismatch, Unavailable) as error:
                 self.report.lost_answers += isinstance(error, Unavailable)
-                return self._stop(following)
-            rows, is_settled = self._read(batch, written)
-            answer = self._start(following) if following and is_settled else None
-            self.state.save(rows, version=self.version)
+                return self._stop([], following)
             self.done += len(batch.jobs)
-            self.progress(self.done, self.queue.total)
+            rows, is_settled = self._read(batch, written)
             if not is_settled:
-                return self._stop(following)
-            batch = following
+                return self._stop(rows, following)
+            answer = self._start(following) if following else None
+            batch, following = following, self.queue.take()
+            self._save(rows, following)
         return True
 
-    def _next(self) -> _Batch | None:
-        batch = self.queue.take()
-        if batch:
-            _journal(self.state, batch.jobs)
-        return batch
+    def _begin(self) -> tuple[_Batch | None, Future[WriteReport] | None, _Batch | None]:
+        """Put a batch on the wire, and the one after it in the journal."""
+        first = self.queue.take()
+        self._save([], first)
+        answer = self._start(first) if first else None
+        second = self.queue.take()
+        self._save([], second)
+        return first, answer, second
+
+    def _save(self, rows: list[Row], coming: _Batch | None) -> None:
+        """Store outcomes, and the journal of a batch that is to be sent, in one transaction."""
+        before = [(job.row, True) for job in coming.jobs] if coming else []
+        rows = [*rows, *map(_journaled, coming.jobs)] if coming else rows
+        if rows:
+            self.state.save(rows, before=before, version=self.version)
+        self.progress(self.done, self.queue.total)
 
     def _start(self, batch: _Batch) -> Future[WriteReport]:
         version = self.version if batch.is_guarded else None
@@ -263,10 +271,10 @@ class _Pushing:
         _refused(job, outcome, self.report)
         self.state.save([_unsent(job)])
 
-    def _stop(self, following: _Batch | None) -> bool:
-        """Take what was never sent out of the journal."""
-        if following:
-            self.state.save([_unsent(job) for job in following.jobs])
+    def _stop(self, rows: list[Row], following: _Batch | None) -> bool:
+        """Store outcomes, and take what was never sent out of the journal."""
+        rows += [_unsent(job) for job in following.jobs] if following else []
+        self._save(rows, None)
         return False
 
 
@@ -280,16 +288,14 @@ def _is_all_ours(written: WriteReport, before: int) -> bool:
     return written.version - before <= count
 
 
-def _journal(state: State, batch: Sequence[_Job]) -> None:
-    before, rows = [(job.row, True) for job in batch], []
-    for job in batch:
-        taken = job.step.taken if job.step else None
-        name = job.step.key if job.step else ""
-        job.row = replace(
-            job.row, sent=job.send, sent_record=taken, citation_key=name or job.row.citation_key
-        )
-        rows.append(job.row)
-    state.save(rows, before=before)
+def _journaled(job: _Job) -> Row:
+    """The row that says what is about to be sent; the job has it from now on."""
+    taken = job.step.taken if job.step else None
+    name = job.step.key if job.step else ""
+    job.row = replace(
+        job.row, sent=job.send, sent_record=taken, citation_key=name or job.row.citation_key
+    )
+    return job.row
 
 
 def _stored(job: _Job, outcome: Outcome, report: Report) -> Row:

@@ -25,6 +25,8 @@ from citeworks.zotero_json.extra import edit_lines, has_line, parse_extra
 from citeworks.zotero_json.read import creator_variable, parse_creator
 from citeworks.zotero_json.tables import (
     CREATORS,
+    DATE_FIELDS,
+    FIELDS,
     ITEM_CREATORS,
     ITEM_FIELDS,
     ITEM_TYPES,
@@ -45,6 +47,8 @@ _CUT_SHORT = frozenset(("others", "et al.", "et al"))
 _NOT_RECORDS = frozenset(("attachment", "note", "annotation"))
 _FIRST = ("type", "note")
 _UNMAPPED = frozenset(("citation-key",))
+_FIELDS_OF = {variable: names.split() for variable, names in {**DATE_FIELDS, **FIELDS}.items()}
+"""The fields of any item type that state a variable."""
 
 
 def is_record(item: Json) -> bool:
@@ -233,13 +237,13 @@ def _field_text(name: str, value: Any) -> str:
 
 def field_in(item: Json, variable: str) -> str:
     """The field of this item that states the variable, or would; ``""`` if there is none."""
-    named = [
-        name
-        for name in item
-        if (VARIABLE_OF_FIELD.get(name) or VARIABLE_OF_DATE_FIELD.get(name)) == variable
-    ]
+    named = [name for name in _FIELDS_OF.get(variable, ()) if name in item]
+    if not named:
+        return field_of(variable, str(item.get("itemType")))
+    if len(named) > 1:
+        named.sort(key=list(item).index)
     filled = next((name for name in named if item[name]), "")
-    return filled or field_of(variable, str(item.get("itemType"))) or next(iter(named), "")
+    return filled or field_of(variable, str(item.get("itemType"))) or named[0]
 
 
 def _edit_names(item: dict[str, Any], name: str, old: Any, new: Any, paths: Paths) -> None:

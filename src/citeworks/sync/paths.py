@@ -6,8 +6,8 @@ path; of two with the same path the one with the smaller key is meant when a new
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,11 +23,9 @@ _DEPTH = 100
 
 def new_key() -> str:
     """A fresh object key."""
-    number, key = secrets.randbelow(len(ALPHABET) ** 8), ""
-    for _ in range(8):
-        number, place = divmod(number, len(ALPHABET))
-        key += ALPHABET[place]
-    return key
+    return "".join(
+        [ALPHABET[each % len(ALPHABET)] for each in memoryview(os.urandom(32)).cast("I")]
+    )
 
 
 @dataclass(slots=True)

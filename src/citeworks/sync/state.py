@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS objects (
   kind TEXT, key TEXT, version INTEGER, data TEXT, is_deleted INTEGER, agreed TEXT, base TEXT,
   record TEXT, citation_key TEXT, edited REAL, sent TEXT, sent_record TEXT,
   PRIMARY KEY (kind, key)
-) WITHOUT ROWID;
+);
 CREATE TABLE IF NOT EXISTS runs (
   number INTEGER PRIMARY KEY, started REAL, command TEXT, summary TEXT, library TEXT,
   digest TEXT, undone INTEGER DEFAULT 0

@@ -67,6 +67,8 @@ def parse_extra(text: str) -> Extra:
 
 def _read_line(extra: Extra, line: str) -> bool:
     text = line.strip()
+    if not text:
+        return False
     arxiv = _ARXIV.match(text)
     if arxiv:
         extra.arxiv, extra.arxiv_class = arxiv["id"], arxiv["classes"] or ""
@@ -106,7 +108,7 @@ def variable_of_line(line: str) -> str:
 
 def has_line(text: str, variable: str) -> bool:
     """True if a line of the Extra field states the variable."""
-    return any(variable_of_line(line) == variable for line in text.split("\n"))
+    return bool(text) and any(variable_of_line(line) == variable for line in text.split("\n"))
 
 
 def edit_lines(text: str, variable: str, values: list[str], label: str = "") -> str:

@@ -6,6 +6,7 @@ What the type has no field for goes to Extra, one ``Label: value`` line each.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from citeworks.model import Date, Name, Record
@@ -58,6 +59,7 @@ def item_type_for(csl_type: str, original: str = "") -> str:
     return _OF_CSL.get(csl_type) or NEAREST_ITEM_TYPES.get(csl_type, "document")
 
 
+@cache
 def field_of(variable: str, item_type: str) -> str:
     """The field of that item type for a variable, ``""`` if it has none."""
     allowed = ITEM_FIELDS.get(item_type, frozenset())
