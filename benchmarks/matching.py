@@ -3,13 +3,12 @@
 Papers of a catalogue are looked up as listings write them (truncated authors, capitals,
 punctuation, accents, LaTeX, a word changed), and papers that the catalogue does not have are looked
 up as well: an accepted match of one of those is wrong, unless it is the same title by the same
-people at another venue. A second table checks labelled references. Both need data that is not part
-of the project: the folder is named by ``CITEWORKS_DATA`` (default ``../shared``).
+people at another venue. Needs data that is not part of the project: the folder is named by
+``CITEWORKS_DATA`` (default ``../shared``).
 """
 
 from __future__ import annotations
 
-import datetime
 import gzip
 import json
 import os
@@ -19,26 +18,20 @@ import tempfile
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from benchmarks.measure import layout
-from citeworks.bibtex import read_records
 from citeworks.model import Record
-from citeworks.normalize.rules import normalize
 from citeworks.resolve.catalogue import Catalogue
 from citeworks.resolve.catalogue_build import build
 from citeworks.resolve.catalogue_rows import found_of, from_conference
-from citeworks.resolve.inquiry import Inquiry
 from citeworks.resolve.likeness import share_found, title_key
 from citeworks.resolve.match import Tier, judge
-from citeworks.workflows.verify import MISMATCH, NOT_FOUND, verify
 
 DATA = Path(os.environ.get("CITEWORKS_DATA", Path(__file__).parents[2] / "shared"))
 PAPERS = DATA / "catalogue/conference-papers-164k.jsonl.gz"
-REFERENCES = DATA / "verify/dev_public.jsonl"
 LOOK_UPS = 1_000
 LEFT_OUT = 3_000
 SEED = 2026
@@ -48,14 +41,14 @@ _EDITS = "novel robust deep efficient unified scalable adaptive neural learning 
 
 
 def table() -> str:
-    """Both tables."""
+    """The table."""
     if not PAPERS.exists():
         return f"Matching: no data at {DATA} (CITEWORKS_DATA names another folder)"
     with tempfile.TemporaryDirectory() as folder:
         kept, left_out = _papers(Path(folder))
         catalogue = Catalogue(build([Path(folder) / "kept.jsonl"], Path(folder) / "c.sqlite").path)
         try:
-            return "\n\n".join([_matching(catalogue, kept, left_out), _verifying(catalogue)])
+            return _matching(catalogue, kept, left_out)
         finally:
             catalogue.close()
 
@@ -196,51 +189,3 @@ def _row(name: str, count: int, tally: _Tally, *, known: bool) -> list[str]:
         *(f"{tally.tiers[tier] / count:.1%}" for tier in reversed(Tier)),
         f"{count / tally.seconds:,.0f}",
     ]
-
-
-def _verifying(catalogue: Catalogue) -> str:
-    if not REFERENCES.exists():
-        return "Verifying: no labelled references"
-    labels: list[tuple[str, str]] = []
-    records: list[Record] = []
-    for label, kind, record in _references():
-        labels.append((label, kind))
-        records.append(record)
-    checks = verify(
-        records, Inquiry({"catalogue": catalogue}), datetime.date(2026, 6, 30), offline=True
-    )
-    counts: Counter[tuple[str, str]] = Counter()
-    totals: Counter[str] = Counter()
-    for (label, kind), check in zip(labels, checks, strict=True):
-        for group in {label, kind or label}:
-            totals[group] += 1
-            counts[group, check.verdict] += 1
-    flagged = counts["VALID", MISMATCH] + counts["HALLUCINATED", MISMATCH]
-    rows = [
-        [
-            group,
-            f"{total:,}",
-            str(counts[group, MISMATCH]),
-            f"{counts[group, MISMATCH] / total:.1%}",
-            str(counts[group, NOT_FOUND]),
-        ]
-        for group, total in sorted(
-            totals.items(), key=lambda each: (not each[0].isupper(), each[0])
-        )
-    ]
-    precision = counts["HALLUCINATED", MISMATCH] / flagged if flagged else 0.0
-    title = f"Verifying labelled references offline: {flagged} flagged, {precision:.1%} of them"
-    return f"{title} fabricated\n" + layout(
-        ["label", "references", "mismatch", "share", "not found"], rows
-    )
-
-
-def _references() -> Iterator[tuple[str, str, Record]]:
-    with REFERENCES.open(encoding="utf-8") as lines:
-        entries: list[dict[str, Any]] = [json.loads(line) for line in lines]
-    for entry in entries:
-        fields = ",\n".join(f"{name} = {{{value}}}" for name, value in entry["fields"].items())
-        text = f"@{entry['bibtex_type']}{{{entry['bibtex_key']},\n{fields}\n}}\n"
-        found = read_records(text).records
-        if found:
-            yield entry["label"], entry.get("hallucination_type") or "", normalize(found[0])

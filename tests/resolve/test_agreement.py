@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from citeworks.model import Record
+from citeworks.model import Provenance, Record
 from citeworks.resolve.agreement import Agreement, best_agreement
 from citeworks.resolve.interface import Found
 from citeworks.resolve.match import judge
-from citeworks.resolve.venues import abbreviates, is_journal, venue_id, venue_name
+from citeworks.resolve.venues import abbreviates, is_journal, is_silent, venue_id, venue_name
 from resolve_support import preprint, published, record
 
 TITLE = "BiasAdv: Bias-Adversarial Augmentation for Model Debiasing"
@@ -44,7 +44,10 @@ def remarks(wanted: Record, *found: Found) -> list[str]:
         reference(title=TITLE.upper()),
         reference(authors="J. Lim, Y. Kim, et al."),
         reference(authors="Lim Jongin, Kim Youngdong, Kim Byungjai, Ahn Chanho"),
+        reference(authors=PEOPLE.replace("Chanho Ahn", "Chanho Ahn 0002")),
         reference(container_title="Proc. IEEE/CVF Conf. Comput. Vis. Pattern Recognit."),
+        reference(container_title="Proc. IEEE Comput. Soc. Conf. Comput. Vis. Pattern Recognit."),
+        reference(container_title="IEEE"),
         reference(DOI="10.1109/CVPR52729.2023.00373"),
         record(TITLE, PEOPLE, "2022"),
         record(TITLE, PEOPLE, "2022", container_title="arXiv preprint arXiv:2210.00001"),
@@ -65,6 +68,8 @@ def test_what_agrees(wanted: Record) -> None:
         ("container-title", reference(container_title="Symposium on Neural Scaling Laws")),
         ("issued", reference(year="2019")),
         ("DOI", reference(DOI="10.47281/bed.57189")),
+        ("author", reference(authors=PEOPLE.replace("Byungjai Kim", "Priya Chatterjee"))),
+        ("author", reference(authors=f"{PEOPLE}, Priya Chatterjee")),
     ],
 )
 def test_what_contradicts(variable: str, wanted: Record) -> None:
@@ -79,6 +84,7 @@ def test_what_contradicts(variable: str, wanted: Record) -> None:
         ("container-title", reference(container_title="IEEE Transactions on Image Processing")),
         ("container-title", reference(container_title="CVPR 2023 Workshop on Fairness")),
         ("author", reference(authors=PEOPLE.replace("Chanho Ahn", "Chanho Ann"))),
+        ("author", record(TITLE, f"{PEOPLE}, Priya Chatterjee", "2023")),
     ],
 )
 def test_what_only_differs(variable: str, wanted: Record) -> None:
@@ -125,6 +131,62 @@ def test_a_mistyped_identifier_does_not_hide_the_named_work() -> None:
     assert (variables(wanted, KNOWN, other), remarks(wanted, KNOWN, other)) == ([], ["DOI"])
 
 
+def test_the_identifier_of_a_work_elsewhere_is_no_slip() -> None:
+    other = published("Quite Another Paper", "Any One", "2017", "CHI", "10.1109/chi.1")
+    wanted = reference(DOI="10.1109/chi.1")
+    (mismatch,) = agreement(wanted, KNOWN, other).mismatches
+    assert (mismatch.variable, mismatch.theirs) == ("DOI", "the DOI of Quite Another Paper")
+
+
+def test_a_journal_may_publish_a_paper_again_years_later() -> None:
+    wanted = reference(year="2025", container_title="Mach. Learn.", DOI="10.1007/s10994-025-1")
+    assert variables(wanted) == []
+    assert remarks(wanted) == ["container-title", "issued", "DOI"]
+
+
+ICLR = "International Conference on Learning Representations"
+SPARSE = published("Sparse Sinkhorn Attention", "Yi Tay, Dara Bahri", "2020", ICLR)
+
+
+@pytest.mark.parametrize(
+    ("doi", "expected"),
+    [
+        ("10.88880/bpr.633067", ["DOI"]),
+        ("10.48550/arXiv.2002.11296", []),
+        ("10.5281/zenodo.1234567", []),
+        ("10.5555/3524938.3525813", []),
+    ],
+)
+def test_a_venue_without_dois_gives_none(doi: str, expected: list[str]) -> None:
+    wanted = record("Sparse Sinkhorn Attention", "Yi Tay, Dara Bahri", "2020", DOI=doi)
+    wanted = wanted.with_values({"container-title": "ICLR"}, Provenance("test"))
+    assert variables(wanted, SPARSE) == expected
+
+
+def test_a_short_title_by_the_same_people_is_the_named_work() -> None:
+    wanted = record(
+        "Sparse Sinkhorn Attention", "Yi Tay, Dara Bahri", "2023", container_title="ICLR"
+    )
+    assert variables(wanted, SPARSE) == ["issued"]
+
+
+@pytest.mark.parametrize(
+    ("year", "venue", "expected"),
+    [
+        ("2023", "CVPR", ["title", "author"]),
+        ("2021", "CVPR", None),
+        ("2023", "ICCV", None),
+    ],
+)
+def test_a_near_title_by_others_is_the_work_of_that_place_only(
+    year: str, venue: str, expected: list[str] | None
+) -> None:
+    title = TITLE.replace("Model Debiasing", "Novel Debiasing")
+    wanted = reference(title, "Olga Sokolova, James Wright", year, container_title=venue)
+    best = best_agreement(wanted, judge(wanted, [KNOWN]).judged)
+    assert (best and [each.variable for each in best.mismatches]) == expected
+
+
 def test_a_preprint_may_have_been_retitled() -> None:
     found = preprint(TITLE, PEOPLE, "2023-01-01", "2301.00001")
     wanted = record(TITLE.replace("for", "towards"), PEOPLE, "2023", arxiv="2301.00001")
@@ -145,6 +207,10 @@ def test_a_preprint_may_have_been_retitled() -> None:
         ("J. Mach. Learn. Res.", "jmlr"),
         ("KDD '20: The 26th ACM SIGKDD Conference", "kdd"),
         ("CoRR", "arxiv"),
+        ("Proc. Annu. Conf. Int. Speech Commun. Assoc.", "interspeech"),
+        ("Eur. Conf. Comput. Vis.", "eccv"),
+        ("MM '21", "mm"),
+        ("Mach. Learn.", ""),
         ("Physical Review Letters", ""),
         ("", ""),
     ],
@@ -172,7 +238,10 @@ def test_abbreviations(short: str, fits: bool) -> None:
 
 
 def test_journals_are_told_by_their_names() -> None:
-    assert [name for name in ("JMLR", "Neural Comput. Lett.", "ICML") if is_journal(name)] == [
-        "JMLR",
-        "Neural Comput. Lett.",
-    ]
+    names = ("JMLR", "Neural Comput. Lett.", "Mach. Learn.", "ICML", "Int. Conf. Mach. Learn.")
+    assert [is_journal(name) for name in names] == [True, True, True, False, False]
+
+
+def test_publishers_and_series_are_no_venues() -> None:
+    names = ("PMLR 139", "Proc. Mach. Learn. Res.", "OpenReview.net", "ICML", "")
+    assert [is_silent(name) for name in names] == [True, True, True, False, False]

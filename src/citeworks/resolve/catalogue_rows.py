@@ -19,6 +19,7 @@ from citeworks.bibtex.people import read_names
 from citeworks.model import Identifier, Provenance, Record
 from citeworks.model.identifier import parse_arxiv, parse_doi
 from citeworks.resolve.interface import PREPRINT, PUBLISHED, SAME, Found, Link, Notice
+from citeworks.resolve.stated import aaai_number
 from citeworks.resolve.venues import venue_name
 from citeworks.resolve.versions import canonical, identifiers_of
 
@@ -98,6 +99,8 @@ def from_conference(entry: Mapping[str, Any]) -> Row | None:
         identifiers = [*_canonical([f"doi:{doi}"]), *identifiers]
     elif url := entry.get("url"):
         item["URL"] = str(url).replace("\\", "")
+        if number := aaai_number(item["URL"]):
+            identifiers.append(f"aaai:{number}")
     return Row(item, f"dblp:{dblp}" if dblp else key, identifiers, is_latex=True)
 
 

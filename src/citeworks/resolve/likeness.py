@@ -204,6 +204,10 @@ def _is_slip(one: str, other: str) -> bool:
     return not is_prefixed(one, other) and Levenshtein.normalized_similarity(one, other) >= _SLIP
 
 
+_NAMESAKE = re.compile(r"\s*\b\d{4}\Z")
+"""The number by which DBLP tells namesakes apart: *Wei Wang 0001*."""
+
+
 class Person(NamedTuple):
     """A name as it is compared: spellings of the family, its parts, and the given names."""
 
@@ -216,9 +220,9 @@ class Person(NamedTuple):
 @lru_cache(maxsize=65536)
 def person(name: Name) -> Person:
     """The forms under which a name may stand elsewhere."""
-    if name.literal:
-        name = parse_name(name.literal)
-    family = name.family or name.literal
+    if name.literal or name.family.isdigit():
+        name = parse_name(_NAMESAKE.sub("", name.literal or f"{name.given} {name.family}"))
+    family = _NAMESAKE.sub("", name.family or name.literal)
     particle = " ".join(filter(None, (name.dropping_particle, name.non_dropping_particle)))
     written = {family, f"{particle} {family}"} if particle else {family}
     families = {title_key(form) for form in written}

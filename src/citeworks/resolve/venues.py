@@ -56,11 +56,11 @@ VENUES: tuple[tuple[str, str, str], ...] = (
     ("wsdm", "ACM International Conference on Web Search and Data Mining", "wsdm"),
     ("recsys", "ACM Conference on Recommender Systems", "recsys"),
     ("chi", "CHI Conference on Human Factors in Computing Systems", "chi|sigchi"),
-    ("mm", "ACM International Conference on Multimedia", "acm mm|acmmm"),
+    ("mm", "ACM International Conference on Multimedia", "mm|acm mm|acmmm"),
     ("sigmod", "ACM SIGMOD International Conference on Management of Data", "sigmod"),
     ("vldb", "Proceedings of the VLDB Endowment", "vldb|pvldb"),
     ("cidr", "Conference on Innovative Data Systems Research", "cidr"),
-    ("bigdata", "IEEE International Conference on Big Data", "bigdataconf"),
+    ("bigdata", "IEEE International Conference on Big Data", "bigdata|bigdataconf"),
     (
         "asonam",
         "IEEE/ACM International Conference on Advances in Social Networks Analysis and Mining",
@@ -168,11 +168,63 @@ _ACRONYMS = {form: short for short, _, forms in VENUES for form in forms.split("
 _SIDE_ACRONYMS = frozenset({"cvprw", "iccvw", "eccvw"})
 _SIDE = ("workshop", "tiny papers", "symposium series", "companion", "adjunct")
 _JOURNALS = frozenset({"jmlr", "tmlr", "tacl", "tpami", "vldb"})
+_PUBLISHERS = frozenset(
+    """
+    proceedings of machine learning research|proc mach learn res|pmlr|openreview net|openreview
+    |aaai press|bmva press|auai press|ijcai org|curran associates|curran associates inc|ieee|acm
+    |springer|isca|siam|usenix association|lecture notes in computer science|lect notes comput sci
+    |lncs|ceur workshop proceedings|ceur|journal of machine learning research proceedings
+    |jmlr workshop and conference proceedings|ifaamas|morgan kaufmann|elsevier|mit press
+    """.replace("\n", "")
+    .replace("    ", "")
+    .split("|")
+)
+"""Publishers and series (folded): as the name of a venue they say nothing of it."""
+_JOURNAL_NAMES = frozenset(
+    """
+    machine learning|mach learn|artificial intelligence|artif intell|neural networks|neural netw
+    |neural computation|neural comput|neurocomputing|pattern recognition|pattern recognit
+    |information sciences|inf sci|knowledge based systems|knowl based syst|expert syst appl
+    |expert systems with applications|ieee access|bioinformatics|algorithmica|comput graph forum
+    |computer graphics forum|medical image analysis|medical image anal|med image anal|commun acm
+    |communications of the acm|theoretical computer science|theor comput sci|comput linguistics
+    |computational linguistics|speech communication|speech commun|data min knowl discov
+    |data mining and knowledge discovery|knowl inf syst|knowledge and information systems
+    |appl intell|applied intelligence|appl soft comput|applied soft computing|autonomous robots
+    |auton robots|auton agents multi agent syst|comput vis image underst|image vis comput
+    |computer vision and image understanding|image and vision computing|multim tools appl
+    |multimedia tools and applications|multimedia systems|soft computing|soft comput|sensors
+    |entropy|plos one|nat commun|nat mach intell|scientific reports|sci rep|proc ieee
+    |ieee comput intell mag|proceedings of the ieee|proc natl acad sci|proc acm hum comput interact
+    |proc acm manag data|proc acm program lang|inf process manag|inf syst|information systems
+    |information processing and management|information fusion|inf fusion|world wide web
+    |distributed computing|distributed comput|comput secur|computers and security|comput networks
+    |computer networks|acm comput surv|acm computing surveys|found trends mach learn
+    |foundations and trends in machine learning|ai mag|ai commun|robotics auton syst|pacmhci
+    |user model user adapt interact|sigkdd explor|sigmod rec|statistics and computing|stat comput
+    |comput stat data anal|annals of statistics|ann stat|biometrika|siam rev|operations research
+    |oper res|management science|manag sci|mathematical programming|math program|math oper res
+    |mathematics of operations research|automatica|signal processing|signal process|patterns
+    |digit signal process|iscience|elife|electronics|mathematics|applied sciences|remote sensing
+    |remote sens|games and economic behavior|random struct algorithms|combinatorica
+    |computational complexity|comput complex|inf comput|information and computation|forensic sci int
+    """.replace("\n", "")
+    .replace("    ", "")
+    .split("|")
+)
+"""Journals (folded) whose names have no word that tells a journal."""
 _JOURNAL_WORDS = frozenset(
     "journal j transactions trans letters lett review reviews magazine annals nature".split()
 )
 _SMALL = frozenset("of the on in and for a an to at".split())
 _FILLERS = _SMALL | frozenset("proceedings proc annual conf conference".split())
+_WRITTEN_OUT = {"intl": "international", "natl": "national", "assn": "association"}
+_LONG_PHRASES = tuple(
+    (telling, venue)
+    for phrase, venue in _PHRASES
+    if len(telling := [word for word in phrase.split() if word not in _FILLERS]) > 2
+)
+"""The telling words of each stretch that has enough of them to be known by their beginnings."""
 _STREAM = re.compile(r"([a-z]+)(\d{4})?(?:-\d+)?\Z")
 _DIGITS = re.compile(r"\b(?:\d+(?:st|nd|rd|th)?)\b|(?<=[a-z])\d{2,4}\b")
 
@@ -191,12 +243,28 @@ def venue_id(name: str) -> str:
     short = next((venue for phrase, venue in _PHRASES if phrase in folded), "")
     words = folded.split()
     if not short:
-        named = [_ACRONYMS[word] for word in words if word in _ACRONYMS]
+        named = [_ACRONYMS[word] for word in words if word in _ACRONYMS and len(word) > 2]
         short = named[0] if named and (len(words) <= 8 or len(set(named)) == 1) else ""
-        short = short or _ACRONYMS.get(folded, "")
+        short = short or _ACRONYMS.get(folded, "") or _abbreviated(folded)
     if not short:
         return ""
     return f"{short}w" if is_side_track(name) and not short.endswith("w") else short
+
+
+def _abbreviated(folded: str) -> str:
+    """The venue whose title stands in a name with each of its words cut short, or nothing."""
+    words = [_WRITTEN_OUT.get(word, word) for word in folded.split() if word not in _FILLERS]
+    for telling, venue in _LONG_PHRASES:
+        for start in range(len(words) - len(telling) + 1):
+            pairs = zip(words[start:], telling, strict=False)
+            if all(len(word) > 1 and title.startswith(word) for word, title in pairs):
+                return venue
+    return ""
+
+
+def is_silent(name: str) -> bool:
+    """True for a publisher or a series in the place of a venue."""
+    return " ".join(_DIGITS.sub(" ", fold(name)).split()).removeprefix("vol ") in _PUBLISHERS
 
 
 @lru_cache(maxsize=8192)
@@ -219,8 +287,10 @@ def venue_name(stream: str) -> str:
 @lru_cache(maxsize=8192)
 def is_journal(name: str) -> bool:
     """True if a venue is a journal, by its name."""
-    short = venue_id(name)
-    return short in _JOURNALS if short else bool(_JOURNAL_WORDS & set(fold(name).split()))
+    short, folded = venue_id(name), fold(name)
+    if short:
+        return short in _JOURNALS
+    return folded in _JOURNAL_NAMES or bool(_JOURNAL_WORDS & set(folded.split()))
 
 
 def abbreviates(short: str, title: str) -> bool:

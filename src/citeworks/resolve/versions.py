@@ -19,6 +19,7 @@ from citeworks.model.identifier import (
 )
 from citeworks.resolve.interface import Found
 from citeworks.resolve.likeness import fold, share_found, title_key, title_ratio
+from citeworks.resolve.stated import aaai_number
 
 _ACL_DOI = "10.18653/v1/"
 _ACL_ADDRESS = re.compile(r"https?://(?:www\.)?aclanthology\.org/([A-Za-z0-9.-]+?)(?:\.pdf)?/?\Z")
@@ -76,6 +77,8 @@ def identifiers_of(record: Record) -> set[Identifier]:
     ):
         if value := parse(record.text(variable)):
             found.add(canonical(Identifier(scheme, value)))
+    if number := aaai_number(record.text("DOI")) or aaai_number(record.text("URL")):
+        found.add(Identifier("aaai", number))
     for text in (str(record.custom.get("arxiv", "")), record.text("number")):
         if text and (arxiv := parse_arxiv(text)) and ("." in arxiv or "/" in arxiv):
             found.add(Identifier("arxiv", arxiv))

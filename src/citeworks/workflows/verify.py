@@ -16,6 +16,7 @@ from citeworks.errors import SourceError
 from citeworks.lint import Finding, Rule
 from citeworks.model import Issue, Location, Record, Severity
 from citeworks.resolve.agreement import Agreement, Mismatch, best_agreement
+from citeworks.resolve.contradiction import contradictions
 from citeworks.resolve.inquiry import Inquiry
 from citeworks.resolve.interface import Found, Notice
 from citeworks.resolve.plan import Case
@@ -104,9 +105,8 @@ def check(case: Case, today: datetime.date, *, offline: bool = False) -> Check:
     failed = {} if offline else dict(sorted(case.failed.items()))
     record = case.view.wanted
     agreement = best_agreement(record, case.view.verdict.judged)
-    future = _from_the_future(record, today)
-    if future and (agreement is None or future not in agreement.mismatches):
-        agreement = _with_mismatch(agreement, future)
+    for contradiction in contradictions(record, today):
+        agreement = _with_mismatch(agreement, contradiction)
     notices = _notices(agreement, case.found) if agreement else ()
     return Check(
         case.record,
@@ -212,7 +212,7 @@ def _sentence(each: Check) -> str:
 
 
 def _said(mismatch: Mismatch, each: Check) -> str:
-    source = _source(each.agreement.found) if each.agreement else ""
+    source = mismatch.origin or (_source(each.agreement.found) if each.agreement else "")
     return f"{mismatch.variable} is {mismatch.ours!r} here, {mismatch.theirs!r} in {source}"
 
 
@@ -244,18 +244,10 @@ def _notices(agreement: Agreement, found: Iterable[Found]) -> tuple[Notice, ...]
     return tuple(dict.fromkeys(notice for each in versions for notice in each.notices))
 
 
-def _from_the_future(record: Record, today: datetime.date) -> Mismatch | None:
-    """A year after the next one: announced works carry the next year, later ones nothing."""
-    issued = record.date()
-    if issued is None or issued.year is None or issued.year <= today.year + 1:
-        return None
-    return Mismatch("issued", str(issued.year), f"today is {today.isoformat()}")
-
-
 def _with_mismatch(agreement: Agreement | None, mismatch: Mismatch) -> Agreement:
     if agreement is None:
-        nothing = Found("calendar", Record("", "document"))
-        return Agreement(nothing, (mismatch,))
+        return Agreement(Found("", Record("", "document")), (mismatch,))
     if any(each.variable == mismatch.variable for each in agreement.mismatches):
         return agreement
-    return Agreement(agreement.found, (*agreement.mismatches, mismatch), agreement.remarks)
+    remarks = tuple(each for each in agreement.remarks if each.variable != mismatch.variable)
+    return Agreement(agreement.found, (*agreement.mismatches, mismatch), remarks)
