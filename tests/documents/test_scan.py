@@ -152,6 +152,17 @@ def test_latex_places_parts_and_bibliographies() -> None:
         ("@été2020 @_x @1", "été2020 _x 1"),
         ("[^1]: see @a", "a"),
         ("unclosed ` tick @a", "a"),
+        ('[x]{k="@a"} @{k=b} `c`{k="@d"} @e', "k=b e"),
+        ("$@a$ and $$ x\n@b $$ but $5 @c and $6", "c"),
+        ("\\begin{align}\n@a \\cite{b}\n\\end{align}\n@c", "b c"),
+        ("(@good) An example\n\nAs (@good) shows, (@a) says.", "a"),
+        ("- item\n\n      @a\n\n1. item\n\n   @b\n\n       @c\n\n@d", "b d"),
+        ("> @a\n>\n>     @b\n>\n> ```\n> @c\n> ```\n> @d\n\n@e", "a d e"),
+        ("Term\n\n:   Text @a\n\n        @b\n\n[^1]: Note\n\n    @c\n\n        @d", "a c"),
+        ("[^1]: @a\n\n```\n@b\n```\n\n    @c\n", "a"),
+        ("<pre>\n@a\n</pre>\n<script>\n@b\n</script>\n<style>@media {}</style> @c", "c"),
+        ('[foo]: http://x.org/@a "t @b"\n\n[@c]', "c"),
+        ("```{r}\n#| label: x\n@a\n```\n@b", "b"),
     ],
 )
 def test_markdown(text: str, expected: str) -> None:

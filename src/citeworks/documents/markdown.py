@@ -14,11 +14,23 @@ from citeworks.documents.interface import Citation, Kind, Places, Reference, Sca
 
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)")
 _LIST = re.compile(r"\s{0,3}(?:[-*+]|\d{1,9}[.)]|\(?[a-z@#][\w-]*[.)]|\[\^[^\]\s]+\]:|:)\s")
+_FOOTNOTE = re.compile(r"\s{0,3}\[\^")
+_QUOTE = re.compile(r"(?: {0,3}>)+ ?")
 _HIDDEN = re.compile(
     r"<!--(?:.*?-->|.*)"
+    r"|<(?P<raw>pre|script|style|textarea)\b[^<>\n]{0,999}>.{0,20000}?</(?P=raw)>"
+    r"|(?m:^ {0,3}\[(?![\^@])[^\]\n]{1,200}\]:[ \t]*\n?[ \t]*\S+"
+    r"(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$)"
     r"|\\[!-/:-@\[-`{-~]"
     r"|(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"\n]*\")?\)"
     r"|<[A-Za-z/][^<>\n]{0,999}>",
+    re.S | re.I,
+)
+_NOT_TEXT = re.compile(
+    r"\$\$(?:[^$\n]|\n(?![ \t]*\n))+\$\$"
+    r"|\$(?![\s$])(?:[^$\n]|\n(?![ \t]*\n))*(?<!\s)\$(?!\d)"
+    r"|\\begin\{(?P<name>[A-Za-z]+\*?)\}.{0,20000}?\\end\{(?P=name)\}"
+    r"|(?<!@)\{[ \t]*(?:[#.=]\w|[\w-]+=)[^{}\n]*\}",
     re.S,
 )
 _TICKS = re.compile(r"`+|\n[ \t]*\n")
@@ -27,6 +39,7 @@ KEY = re.compile(
     r"|(?P<plain>\w(?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*)|(?P<all>\*))"
 )
 _LABEL = re.compile(r"\{#([^\s{}]+)[^{}\n]*\}|\{[^{}\n]{0,500}\blabel\s*=\s*[\"']?([\w:-]+)")
+_EXAMPLE = re.compile(r"^[ \t]*\(@([\w-]+)\)[ \t]", re.M)
 _CELL_LABEL = re.compile(r"^#\|\s*label:\s*[\"']?([\w:-]+)", re.M)
 _QUARTO = re.compile(
     r"(?:fig|tbl|lst|sec|eq|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg|nte|tip|wrn|imp|cau"
@@ -43,11 +56,12 @@ _PART = re.compile(r"\{\{<\s*include\s+[\"']?([^\s\"'>]+)[\"']?\s*>\}\}")
 
 def scan(text: str, quarto: bool = False) -> Scan:
     """Scan a Markdown text; `quarto` adds its cross-references and includes."""
-    shown = visible(text)
+    shown = _without_hidden(_without_blocks(text))
     places = Places(text)
     found = Scan(dialect="biblatex")
     labels = (match[1] or match[2] for match in _LABEL.finditer(shown))
-    found.labels.update(labels, _CELL_LABEL.findall(text) if quarto else ())
+    found.labels.update(labels, _EXAMPLE.findall(shown))
+    found.labels.update(_CELL_LABEL.findall(text) if quarto else ())
     found.citations.extend(_citations(shown, places, found.labels, quarto))
     front = _FRONT.match(text)
     if front:
@@ -59,13 +73,20 @@ def scan(text: str, quarto: bool = False) -> Scan:
 
 
 def visible(text: str) -> str:
-    """The text with code, comments, addresses and escapes blanked; every offset stays."""
-    return _without_hidden(_without_blocks(text))
+    """The text with code, comments, addresses and escapes blanked; every offset stays.
+
+    Mathematics, TeX environments and attributes are no text either.
+    """
+    return _text_of(_without_hidden(_without_blocks(text)))
+
+
+def _text_of(shown: str) -> str:
+    return _NOT_TEXT.sub(lambda match: blank(match[0]), shown)
 
 
 def _citations(shown: str, places: Places, labels: set[str], quarto: bool) -> list[Citation]:
     found = list(latex.citations(shown, places))
-    for match in KEY.finditer(shown):
+    for match in KEY.finditer(_text_of(shown)):
         key = match["braced"] or match["plain"] or "*"
         kind: Kind = "all" if match["all"] else "cite"
         if key in labels or (quarto and match["plain"] and _QUARTO.match(key)):
@@ -82,26 +103,42 @@ def _without_blocks(text: str) -> str:
 
 
 def _lines(lines: list[str]) -> Iterator[tuple[str, bool]]:
-    fence, in_list, after_blank, in_code = "", False, True, False
+    """Each line, and whether it is code: fenced, or indented by four more than its list item."""
+    fence, quoted, item, after_blank, in_code = "", False, 0, True, False
     for line in lines:
-        content = line.strip()
-        mark = _FENCE.match(line.lstrip() if in_list else line)
+        body = line if fence and not quoted else _QUOTE.sub("", line, count=1)
+        content = body.strip()
+        mark = _FENCE.match(body.lstrip() if item else body)
         if fence:
             closes = content.startswith(fence) and not content.strip(fence[0])
             fence = "" if closes else fence
             yield line, True
         elif mark and not (mark["fence"][0] == "`" and "`" in mark["info"]):
-            fence = mark["fence"]
+            fence, quoted, item = mark["fence"], body != line, min(item, _width(body))
             yield line, True
         else:
-            indented = line.startswith(("    ", "\t"))
-            in_code = bool(content) and indented and not in_list and (after_blank or in_code)
-            if content and not indented:
-                starts_list = bool(_LIST.match(line))
-                continues = in_list and (not after_blank or line.startswith(" "))
-                in_list = starts_list or continues
+            width = _width(body)
+            in_code = bool(content) and width >= item + 4 and (after_blank or in_code)
+            if content and not in_code:
+                item = _item_indent(body, width, item, after_blank)
             yield line, in_code
         after_blank = not content
+
+
+def _width(line: str) -> int:
+    """How far a line is indented."""
+    expanded = line.expandtabs(4)
+    return len(expanded) - len(expanded.lstrip(" "))
+
+
+def _item_indent(line: str, width: int, item: int, after_blank: bool) -> int:
+    """Where the text of the list item begins that a line belongs to; 0 outside of lists."""
+    if _FOOTNOTE.match(line) and "]:" in line:
+        return 4
+    if marker := _LIST.match(line):
+        spaces = _width(line[marker.end() :])
+        return len(line[: marker.end()].expandtabs(4)) + (spaces if spaces < 4 else 0)
+    return min(item, width) if after_blank else item
 
 
 def _without_hidden(text: str) -> str:
