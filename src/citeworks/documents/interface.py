@@ -30,8 +30,12 @@ __all__ = [
     "syntax_of",
 ]
 
-Kind = Literal["cite", "nocite", "all", "crossref"]
-"""``all`` asks for every entry (``\\nocite{*}``); ``crossref`` is a label that is no citation."""
+Kind = Literal["cite", "nocite", "all", "crossref", "perhaps"]
+"""What a key is there for.
+
+``all`` asks for every entry (``\\nocite{*}``); ``crossref`` is a label that is no citation;
+``perhaps`` is given to code that may cite it.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ _FOOTNOTE = re.compile(r"\s{0,3}\[\^")
 _QUOTE = re.compile(r"(?: {0,3}>)+ ?")
 _HIDDEN = re.compile(
     r"<!--(?:.*?-->|.*)"
-    r"|<(?P<raw>pre|script|style|textarea)\b[^<>\n]{0,999}>.{0,20000}?</(?P=raw)>"
+    r"|<(?P<raw>pre|script|style|textarea)\b[^<>\n]{0,999}>.{0,8000}?</(?P=raw)>"
     r"|(?m:^ {0,3}\[(?![\^@])[^\]\n]{1,200}\]:[ \t]*\n?[ \t]*\S+"
     r"(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$)"
     r"|\\[!-/:-@\[-`{-~]"
@@ -29,7 +29,7 @@ _HIDDEN = re.compile(
 _NOT_TEXT = re.compile(
     r"\$\$(?:[^$\n]|\n(?![ \t]*\n))+\$\$"
     r"|\$(?![\s$])(?:[^$\n]|\n(?![ \t]*\n))*(?<!\s)\$(?!\d)"
-    r"|\\begin\{(?P<name>[A-Za-z]+\*?)\}.{0,20000}?\\end\{(?P=name)\}"
+    r"|\\begin\{(?P<name>[A-Za-z]+\*?)\}.{0,8000}?\\end\{(?P=name)\}"
     r"|(?<!@)\{[ \t]*(?:[#.=]\w|[\w-]+=)[^{}\n]*\}",
     re.S,
 )

@@ -135,6 +135,7 @@ def bibliography(project: Project, source: Source, dialect: str = "") -> Bibliog
     BibTeX does not tell capitals in keys from small letters, biber and the others do.
     """
     cited = {citation.key for _, citation in project.cited()}
+    cited |= project.perhaps_cited() & source.keys
     folded = _other_case(cited, source.keys) if dialect == "bibtex" else {}
     wanted = frozenset(folded.get(key, key) for key in cited)
     text = source.write(wanted & source.keys, project.cites_everything)

@@ -41,6 +41,11 @@ class Project:
             if citation.kind in ("cite", "nocite") and citation.key not in self.labels:
                 yield name, citation
 
+    def perhaps_cited(self) -> set[str]:
+        """Keys that are given to code which may cite them, or do something else."""
+        found = {citation.key for _, citation in self.citations if citation.kind == "perhaps"}
+        return found - self.labels
+
 
 @dataclass(slots=True)
 class _Text:
