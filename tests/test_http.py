@@ -159,7 +159,9 @@ def test_a_service_that_keeps_failing_is_given_up_for_a_while(
         for _ in range(6):
             with pytest.raises(Unavailable):
                 http.fetch(Request(service, WORK), title)
-    assert len(server.log) == 3 * QUICK.attempts
+    assert (
+        len(server.log) == QUICK.attempts + 2
+    )  # the first in earnest, two to see whether it is back
 
 
 def test_one_failing_service_does_not_stop_another(
@@ -211,16 +213,65 @@ def test_a_budget_bounds_all_that_is_fetched_inside(
     assert time.monotonic() - start < 1.5
 
 
-def test_a_service_that_never_answers_is_given_up_after_two_attempts(
+def test_a_service_that_keeps_silent_while_others_answer_is_given_up_after_two_attempts(
     service: Service, server: MetadataServer
 ) -> None:
+    other = Service("datacite", f"{server.url}/datacite")
     server.fault("crossref", "hang", seconds=0.5)
-    with client(service, limits=replace(QUICK, read=0.2)) as http:
+    with client(service, other, limits=replace(QUICK, read=0.2)) as http:
+        http.fetch(Request(other, "/dois/10.48550/arxiv.2306.16388"), lambda answer: answer.status)
         for _ in range(4):
             with pytest.raises(Unavailable, match="in time"):
                 http.fetch(Request(service, WORK), title)
     time.sleep(0.6)
-    assert len(server.log) == 2
+    assert [each.service for each in server.log] == ["datacite", "crossref", "crossref"]
+
+
+def test_who_was_given_up_while_nobody_had_answered_gets_another_chance(
+    service: Service, server: MetadataServer
+) -> None:
+    other = Service("datacite", f"{server.url}/datacite")
+    server.fault("crossref", "hang", times=1, seconds=0.5)
+    with client(service, other, limits=replace(QUICK, read=0.2)) as http:
+        for _ in range(2):
+            with pytest.raises(Unavailable, match="in time"):
+                http.fetch(Request(service, WORK), title)
+        http.fetch(Request(other, "/dois/10.48550/arxiv.2306.16388"), lambda answer: answer.status)
+        assert http.fetch(Request(service, WORK), title)
+
+
+def test_where_everything_fails_the_next_service_is_asked_less_often(
+    service: Service, server: MetadataServer
+) -> None:
+    other = Service("datacite", f"{server.url}/datacite")
+    for name in ("crossref", "datacite"):
+        server.fault(name, "down")
+    with client(service, other) as http:
+        for request in (Request(service, WORK), Request(other, "/dois/10.48550/arxiv.2306.16388")):
+            with pytest.raises(Unavailable):
+                http.fetch(request, title)
+    asked = [each.service for each in server.log]
+    assert (asked.count("crossref"), asked.count("datacite")) == (QUICK.attempts, 2)
+
+
+def test_a_body_that_only_drips_is_not_waited_for(service: Service, server: MetadataServer) -> None:
+    server.fault("crossref", "drip", seconds=0.05)
+    start = time.monotonic()
+    limits = replace(QUICK, read=0.5, total=30)
+    with client(service, limits=limits) as http, pytest.raises(Unavailable, match="too long"):
+        http.fetch(Request(service, WORK), title)
+    assert time.monotonic() - start < 5
+
+
+def test_a_pause_that_is_asked_for_again_and_again_is_taken(
+    service: Service, server: MetadataServer
+) -> None:
+    server.fault("crossref", "429", retry_after=0.1)
+    with client(service) as http:
+        for _ in range(4):
+            with pytest.raises(RateLimited):
+                http.fetch(Request(service, WORK), title)
+    assert len(server.log) == QUICK.attempts
 
 
 def test_a_slow_service_is_waited_for(service: Service, server: MetadataServer) -> None:

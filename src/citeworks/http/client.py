@@ -1,8 +1,8 @@
 """The client of a run: cache first, then in turn, again after a fault, and not for ever.
 
 Knows which faults pass, how long to wait between attempts (full jitter, or what ``Retry-After``
-says), when a service is given up for a while, and when there is no network at all. What an answer
-means is known to the `parse` function that comes with each request. Refuses to know the wire.
+says); ``health`` knows when a service is given up. What an answer means is known to the `parse`
+function that comes with each request. Refuses to know the wire.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from citeworks import __version__
 from citeworks.errors import BadResponse, RateLimited, SourceError, Unavailable
 from citeworks.http.cache import Cache, Entry
 from citeworks.http.guard import Guard
+from citeworks.http.health import Health
 from citeworks.http.interface import Failure, Limits, Request, Response, Service
 from citeworks.http.pace import LONGEST_WAIT, Busy, Turns, file_name
 
@@ -35,10 +36,11 @@ T = TypeVar("T")
 _log = logging.getLogger("citeworks.http")
 _budget: ContextVar[float | None] = ContextVar("budget", default=None)
 
+_SHORT_PAUSE = 6.0
+"""Seconds; waiting so long for a turn is no fault of the service."""
+
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 531)})
 _ANSWERS = frozenset({*range(200, 300), 400, 404, 410, 422})
-_OPEN_AFTER, _OPEN_SECONDS = 3, 60.0
-_NO_NETWORK_HOSTS, _PATIENCE, _IMPATIENT_CONNECT, _IMPATIENT_ANSWER = 3, 6.0, 1.0, 4.0
 
 
 class Client:
@@ -64,7 +66,7 @@ class Client:
         self._folder = folder
         self._cache = Cache(folder / "http.sqlite3" if folder else None)
         self._turns: dict[str, Turns] = {}
-        self._health = _Health()
+        self._health = Health()
         self._lock = threading.Lock()
         self._closed = threading.Event()
         self._transport_: Transport | None = None
@@ -146,6 +148,10 @@ class Client:
         service = request.service
         try:
             result, kept = self._attempts(request, parse, entry)
+        except _NoTurn as error:
+            if (error.retry_after or 0.0) > _SHORT_PAUSE:
+                self._health.failed(service, error)
+            raise
         except SourceError as error:
             self._health.failed(service, error)
             raise
@@ -166,7 +172,7 @@ class Client:
         outer = _budget.get() or math.inf
         deadline = min(outer, time.monotonic() + LONGEST_WAIT)
         last: SourceError = Unavailable(f"{request.service.name}: not asked", source="http")
-        for attempt in range(self.limits.attempts):
+        for attempt in range(self._health.attempts(request.service, self.limits.attempts)):
             if attempt and not self._wait(last, attempt, deadline):
                 break
             try:
@@ -189,7 +195,7 @@ class Client:
                 self._health.check(service)
                 yield
         except Busy as busy:
-            raise RateLimited(
+            raise _NoTurn(
                 f"{service.name}: no turn in time", source=service.name, retry_after=busy.seconds
             ) from None
 
@@ -198,11 +204,11 @@ class Client:
         service = request.service
         headers = entry.validators if entry else {}
         connect = self._health.connect_seconds(self.limits.connect)
-        deadline = min(deadline, time.monotonic() + self._health.answer_seconds())
+        patience = self._health.answer_seconds(service, self.limits.read)
         _log.debug("%s %s", "POST" if request.body else "GET", request.url)
         started = time.monotonic()
         try:
-            raw = self._transport().send(request, headers, deadline, connect)
+            raw = self._transport().send(request, headers, deadline, (connect, patience))
         except Failure as failure:
             _log.debug("%s: %s", service.name, failure.what)
             hopeless = self._health.is_hopeless(service, failure, time.monotonic() - started)
@@ -277,95 +283,16 @@ class Client:
             return self._transport_
 
 
+class _NoTurn(RateLimited):
+    """Others of us had the turns at a service, or it has asked for a pause."""
+
+
 class _Passing(Exception):
     """A fault that may pass; `error` is what it is if it does not."""
 
     def __init__(self, error: SourceError) -> None:
         super().__init__(error.message)
         self.error = error
-
-
-class _Health:
-    """Which services are given up for a while, and whether anybody can be reached at all."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._faults: dict[str, int] = {}
-        self._given_up: dict[str, tuple[float, SourceError]] = {}
-        self._unreached: dict[str, float] = {}
-        self._slow: set[str] = set()
-        self._anybody = False
-        self._first_failure = math.inf
-
-    def check(self, service: Service) -> None:
-        """Raise what the service was given up for, while it is."""
-        until, last = self._given_up.get(service.name, (0.0, None))
-        left = until - time.monotonic()
-        if isinstance(last, RateLimited) and left > 0:
-            raise RateLimited(last.message, source=service.name, retry_after=left, hint=last.hint)
-        if last is not None and left > 0:
-            raise type(last)(last.message, source=service.name, hint=last.hint)
-        if self._is_impatient() and self._slowly_unreached() >= _NO_NETWORK_HOSTS:
-            raise Unavailable(f"{service.name}: there seems to be no network", source=service.name)
-
-    def answered(self, service: Service) -> None:
-        """Forget the faults of a service."""
-        with self._lock:
-            self._faults.pop(service.name, None)
-
-    def failed(self, service: Service, error: SourceError) -> None:
-        """Count a request that failed after all its attempts; give the service up after some."""
-        after = error.retry_after if isinstance(error, RateLimited) else None
-        silent = service.host in self._unreached or service.name in self._slow
-        hopeless = silent or (after or 0) > _PATIENCE
-        with self._lock:
-            faults = self._faults.get(service.name, 0) + (_OPEN_AFTER if hopeless else 1)
-            self._faults[service.name] = min(faults, _OPEN_AFTER - 1)
-            if faults >= _OPEN_AFTER:
-                until = time.monotonic() + max(after or 0.0, _OPEN_SECONDS)
-                self._given_up[service.name] = until, error
-
-    def reached(self, service: Service) -> None:
-        """Note that the service answered, whatever it said."""
-        self._anybody = True
-        with self._lock:
-            self._unreached.pop(service.host, None)
-            self._slow.discard(service.name)
-
-    def is_hopeless(self, service: Service, failure: Failure, seconds: float) -> bool:
-        """Note a failure after so many seconds; True if another attempt would be in vain.
-
-        That is so when nobody was reached, or nobody answered in time, for the second time.
-        """
-        with self._lock:
-            if failure.slow:
-                again = service.name in self._slow or self._is_all_silent()
-                self._slow.add(service.name)
-                return again
-            if failure.connected:
-                return False
-            self._first_failure = min(self._first_failure, time.monotonic() - seconds)
-            again = service.host in self._unreached
-            self._unreached[service.host] = seconds
-        return again or self._is_impatient()
-
-    def connect_seconds(self, usual: float) -> float:
-        """How long to wait for a connection: less where nobody has been reached for a while."""
-        return min(usual, _IMPATIENT_CONNECT) if self._is_impatient() else usual
-
-    def answer_seconds(self) -> float:
-        """How long an answer may take: less where nobody has answered and some kept silent."""
-        return _IMPATIENT_ANSWER if self._is_all_silent() else math.inf
-
-    def _is_all_silent(self) -> bool:
-        return bool(self._slow) and not self._anybody
-
-    def _is_impatient(self) -> bool:
-        return not self._anybody and time.monotonic() - self._first_failure > _PATIENCE
-
-    def _slowly_unreached(self) -> int:
-        """Hosts that took their time; those that are refused at once cost none."""
-        return sum(seconds > _IMPATIENT_CONNECT / 2 for seconds in list(self._unreached.values()))
 
 
 def _response(service: Service, entry: Entry, retrieved: datetime | None = None) -> Response:

@@ -30,7 +30,11 @@ from citeworks.http.interface import Failure, Limits, Request
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 5
-_CHUNK = 1 << 14
+_CHUNK = _LEAST = 1 << 10
+"""Bytes that are read at once: as few as must come while they are waited for."""
+
+_POLL_SECONDS = 0.25
+Waits = tuple[float, float]
 _NO_PROXIES: Any = {"http": None, "https": None, "all": None}
 
 
@@ -70,14 +74,17 @@ class Transport:
         self._session.close()
 
     def send(
-        self, request: Request, headers: Mapping[str, str], deadline: float, connect: float
+        self, request: Request, headers: Mapping[str, str], deadline: float, waits: Waits
     ) -> Raw:
-        """Exchange, following redirects to allowed hosts. Raises Failure."""
+        """Exchange, following redirects to allowed hosts. Raises Failure.
+
+        `waits` are the seconds for a connection, and for an answer to begin and to go on.
+        """
         url, body = request.private_url, request.body
         sent = {**headers, **request.service.headers, "Accept": request.accept}
         home = _place(url)
         for _ in range(_MOST_REDIRECTS):
-            raw = self._exchange(url, body, sent, deadline, connect)
+            raw = self._exchange(url, body, sent, deadline, waits)
             target = raw.headers.get("location", "") if raw.status in _REDIRECTS else ""
             if not target:
                 return raw
@@ -93,28 +100,24 @@ class Transport:
         raise Failure(f"more than {_MOST_REDIRECTS} redirects", again=False)
 
     def _exchange(
-        self, url: str, body: str, headers: Mapping[str, str], deadline: float, connect: float
+        self, url: str, body: str, headers: Mapping[str, str], deadline: float, waits: Waits
     ) -> Raw:
         left = deadline - time.monotonic()
         if left <= 0:
             raise Failure("no time left", again=False)
-        watch = _Watch()
+        connect, read = (min(each, left) for each in waits)
+        watch = _Watch(deadline, read + _POLL_SECONDS)  # the socket's own limit tells more
         self._watched.watch = watch
-        timer = threading.Timer(left, watch.stop)
-        timer.daemon = True
-        timer.start()
         try:
-            with self._send(
-                url, body, headers, (min(connect, left), min(self._limits.read, left))
-            ) as got:
+            with watch, self._send(url, body, headers, (connect, read)) as got:
                 names = {name.lower(): value for name, value in got.headers.items()}
-                return Raw(got.status_code, names, self._body(got.raw, names))
+                return Raw(got.status_code, names, self._body(got.raw, names, watch))
         except _ERRORS as error:
             if watch.stopped:
-                raise Failure("took too long", slow=True, again=False) from None
+                ended = time.monotonic() >= deadline
+                raise Failure("took too long", slow=True, again=not ended) from None
             raise _explained(error) from None
         finally:
-            timer.cancel()
             self._watched.watch = None
 
     def _send(
@@ -132,7 +135,7 @@ class Transport:
             allow_redirects=False,
         )
 
-    def _body(self, raw: Any, headers: Mapping[str, str]) -> bytes:
+    def _body(self, raw: Any, headers: Mapping[str, str], watch: _Watch) -> bytes:
         """The unpacked body. Raises Failure if it is cut off, broken or too large."""
         packed = 0
 
@@ -140,6 +143,7 @@ class Transport:
             nonlocal packed
             for chunk in raw.stream(_CHUNK, decode_content=False):
                 packed += len(chunk)
+                watch.heard(len(chunk))
                 yield chunk
 
         body = _unpack(chunks(), headers.get("content-encoding", ""), self._limits.size)
@@ -150,13 +154,40 @@ class Transport:
 
 
 class _Watch:
-    """Shuts the socket of an exchange down when its time is over, however slowly it drips."""
+    """Shuts the socket of an exchange down when its time is over, or while it only drips.
 
-    def __init__(self) -> None:
+    While an answer is waited for, `_LEAST` bytes must come within each `patience` seconds.
+    """
+
+    def __init__(self, deadline: float, patience: float) -> None:
         self.socket: socket.socket | None = None
         self.stopped = False
+        self._deadline, self._patience = deadline, patience
+        self._due, self._heard = deadline, 0
+        self._over = threading.Event()
 
-    def stop(self) -> None:
+    def __enter__(self) -> _Watch:
+        threading.Thread(target=self._watch, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+
+    def waits(self) -> None:
+        """An answer is waited for from now on."""
+        self._due = min(self._deadline, time.monotonic() + self._patience)
+
+    def heard(self, size: int) -> None:
+        """So many bytes of the body have come."""
+        self._heard += size
+        if self._heard >= _LEAST:
+            self._heard = 0
+            self.waits()
+
+    def _watch(self) -> None:
+        while (left := self._due - time.monotonic()) > 0:
+            if self._over.wait(min(left, _POLL_SECONDS)):  # what is due may come to be due sooner
+                return
         self.stopped = True
         if self.socket is not None:
             try:
@@ -180,9 +211,11 @@ class _Adapter(HTTPAdapter):
 def _pool_classes(guard: Guard, watched: threading.local) -> dict[str, type[HTTPConnectionPool]]:
     """urllib3's pools, with sockets that the guard opens and the watch knows."""
 
-    def watch(connection: socket.socket | None) -> None:
+    def watch(connection: socket.socket | None, *, is_sent: bool = False) -> None:
         if (current := getattr(watched, "watch", None)) is not None:
             current.socket = connection
+            if is_sent:
+                current.waits()
 
     def open_socket(connection: HTTPConnection) -> socket.socket:
         seconds = connection.timeout if isinstance(connection.timeout, float | int) else 4.0
@@ -201,7 +234,7 @@ def _pool_classes(guard: Guard, watched: threading.local) -> dict[str, type[HTTP
             return open_socket(self)
 
         def getresponse(self) -> Any:
-            watch(self.sock)
+            watch(self.sock, is_sent=True)
             return super().getresponse()
 
     class Secure(HTTPSConnection):
@@ -209,7 +242,7 @@ def _pool_classes(guard: Guard, watched: threading.local) -> dict[str, type[HTTP
             return open_socket(self)
 
         def getresponse(self) -> Any:
-            watch(self.sock)
+            watch(self.sock, is_sent=True)
             return super().getresponse()
 
     class PlainPool(HTTPConnectionPool):

@@ -47,7 +47,8 @@ class Inquiry:
     """One run over many records.
 
     `sources` maps names to clients (`Resolver`, `Searcher` or both), `budget` bounds what a thread
-    fetches, `report` hears of progress. A source is given up after so many faults in a row.
+    fetches, `report` hears of progress. A source is given up after so many faults in a row, until
+    the next round of questions.
     """
 
     sources: Mapping[str, Any]
@@ -63,6 +64,7 @@ class Inquiry:
         progress = Progress(len(cases))
         try:
             while pending := self._pending(cases):
+                self._faults.clear()
                 progress.open = sum(map(len, pending.values()))
                 progress.found = sum(bool(case.view.accepted) for case in cases)
                 progress.published = sum(bool(case.view.published) for case in cases)
