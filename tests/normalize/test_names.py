@@ -55,6 +55,7 @@ def test_family_and_given(text: str, family: str, given: str) -> None:
         ("Guido van Rossum", Name("Rossum", "Guido", "", "van")),
         ("van Rossum, Guido", Name("Rossum", "Guido", "", "van")),
         ("Jan van der Berg", Name("Berg", "Jan", "", "van der")),
+        ("Guy Van den Broeck", Name("Van den Broeck", "Guy")),
         ("Berg, Jan van der", Name("Berg", "Jan", "van der")),
         ("María de los Angeles Morales Isla", Name("Angeles Morales Isla", "María", "", "de los")),
         ("J. van Der Horst", Name("Der Horst", "J.", "", "van")),

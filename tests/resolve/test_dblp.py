@@ -11,7 +11,7 @@ import pytest
 
 from citeworks.errors import BadResponse, NotFound
 from citeworks.model import Identifier, Name
-from citeworks.resolve.dblp import parse, parse_search
+from citeworks.resolve.dblp import parse, parse_record, parse_search
 from citeworks.resolve.sources import Sources
 from resolve_support import record
 from servers import MetadataServer
@@ -127,3 +127,13 @@ def test_recorded_hits_are_read(shared_data: Path) -> None:
         assert not any(str(name)[-4:].isdigit() for name in found.record.names())
         preprints += found.identifiers[0].scheme == "arxiv"
     assert (len(infos) > 500, preprints > 150) == (True, True)
+
+
+def test_a_family_with_a_capital_particle_stays_whole_in_a_bib_file() -> None:
+    text = (
+        "@article{DBLP:x,\n author = {Gabriele Di Ubaldo and\n Ana Costa 0001},\n title = {T}\n}\n"
+    )
+    key = Identifier("dblp", "journals/x/UbaldoC24")
+    found = parse_record(response("dblp", text), key)
+    assert found is not None
+    assert [name.family for name in found.record.names()] == ["Di Ubaldo", "Costa"]

@@ -124,7 +124,7 @@ def test_a_reprint_with_a_cut_author_list_is_not_the_published_version() -> None
     assert open_ == [reprint]
 
 
-def test_a_retitled_version_by_all_of_several_people_is_taken() -> None:
+def test_a_retitled_version_is_taken_where_who_knows_the_preprint_names_its_venue() -> None:
     people = (*PEOPLE, Name("Duarte", "Ana"), Name("Okafor", "Ngozi"))
     title = "Values on the River: Finding and Analyzing Words in Long Language Interactions"
     new = title.replace("Analyzing", "Mapping")
@@ -135,7 +135,13 @@ def test_a_retitled_version_by_all_of_several_people_is_taken() -> None:
 
     wanted = WANTED.with_values({"title": title}, Provenance("listing"))
     preprint, retitled = by_all(PREPRINT_FOUND, title), by_all(AT_CONFERENCE, new)
-    assert [each.found for each in View(wanted, (preprint, retitled)).published] == [retitled]
+    assert View(wanted, (preprint, retitled)).published == []
+    bridge = by_all(find("semanticscholar", ARXIV_ID, kind="article", venue="Proc. Rivers"), title)
+    elsewhere = by_all(find("semanticscholar", ARXIV_ID, kind="article", venue="Lakes"), title)
+    assert View(wanted, (preprint, retitled, elsewhere)).published == []
+    view = View(wanted, (preprint, retitled, bridge))
+    assert [each.found for each in view.published] == [retitled]
+    preprint = replace(preprint, record=preprint.record.with_custom(arxiv_comment="At Rivers 2023"))
     for other in (f"{title} 2", f"Toward {title}", title.replace("Analyzing", "Reanalyzing")):
         assert View(wanted, (preprint, by_all(AT_CONFERENCE, other))).published == []
     sequel = by_all(AT_CONFERENCE, f"{title} 2")

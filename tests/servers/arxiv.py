@@ -93,8 +93,11 @@ def _entry(corpus: Corpus, item: Item) -> str:
         for e in said
         if e.get("DOI")
     )
-    comment = "".join(
-        f"    <arxiv:comment>{escape(e['container-title'])}</arxiv:comment>\n" for e in said
+    comments = [*(e["container-title"] for e in said), *custom.get("comments", ())][:1]
+    comment = "".join(f"    <arxiv:comment>{escape(e)}</arxiv:comment>\n" for e in comments)
+    journal = "".join(
+        f"    <arxiv:journal_ref>{escape(e)}</arxiv:journal_ref>\n"
+        for e in custom.get("journal-refs", ())
     )
     return (
         f"  <entry>\n    <id>http://arxiv.org/abs/{arxiv}v1</id>\n"
@@ -103,7 +106,7 @@ def _entry(corpus: Corpus, item: Item) -> str:
         f"    <summary>{escape(abstract(item))}</summary>\n"
         f'    <category term="{custom["arxiv-class"]}"/>\n    <published>{time}</published>\n'
         f'{comment}    <arxiv:primary_category term="{custom["arxiv-class"]}"/>\n'
-        f"{doi}{authors}  </entry>\n"
+        f"{journal}{doi}{authors}  </entry>\n"
     )
 
 

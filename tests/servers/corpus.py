@@ -2,7 +2,9 @@
 
 A paper is a CSL item. A preprint's `custom` has ``arxiv``; a published version's has ``arxiv`` too
 when it has a preprint (the truth, which no service tells unless `custom.asserted` says so), and
-what services know it by: ``dblp acl openreview``.
+what services know it by: ``dblp acl openreview``. ``absent`` names the services that do not have a
+paper, ``told`` holds what one service has of it instead (``{"crossref": {"author": [...]}}``): so
+that each of them can be incomplete and wrong in its own way.
 """
 
 from __future__ import annotations
@@ -32,7 +34,17 @@ class Corpus:
         self.items = list(items)
         self.preprints = {e["custom"]["arxiv"]: e for e in self.items if is_preprint(e)}
         self.published = [each for each in self.items if not is_preprint(each)]
+        self._views: dict[str, Corpus] = {}
         self.by_doi = {e["DOI"].lower(): e for e in self.published if e.get("DOI")}
+
+    def seen_by(self, service: str) -> Corpus:
+        """The papers as one service has them."""
+        if not any({"absent", "told"} & each["custom"].keys() for each in self.items):
+            return self
+        if service not in self._views:
+            here = [e for e in self.items if service not in e["custom"].get("absent", ())]
+            self._views[service] = Corpus(_told(each, service) for each in here)
+        return self._views[service]
 
     def versions(self, arxiv: str) -> list[Item]:
         """The published versions of a preprint."""
@@ -83,6 +95,13 @@ class Corpus:
         return found
 
 
+def _told(item: Item, service: str) -> Item:
+    """A paper with what one service has of it instead; its `custom` is changed name by name."""
+    told = item["custom"].get("told", {}).get(service, {})
+    custom = {**item["custom"], "absent": (), "told": {}, **told.get("custom", {})}
+    return {**item, **told, "custom": {k: v for k, v in custom.items() if v}}
+
+
 def is_preprint(item: Item) -> bool:
     """True for a paper on arXiv."""
     return str(item["id"]).startswith("arXiv:")
@@ -119,8 +138,8 @@ def iso(item: Item) -> str:
 
 
 def abstract(item: Item) -> str:
-    """An abstract that says nothing."""
-    return f"We study what the title says: {item['title']}."
+    """Its own abstract, or one that says nothing."""
+    return item.get("abstract") or f"We study what the title says: {item['title']}."
 
 
 def digest(item: Item, length: int = 40) -> str:

@@ -17,6 +17,11 @@ _TYPES = {
     "paper-conference": "proceedings-article",
     "book": "book",
     "article": "posted-content",
+    "thesis": "dissertation",
+    "dataset": "dataset",
+    "chapter": "book-chapter",
+    "report": "report",
+    "review": "peer-review",
 }
 _SELECTABLE = frozenset(
     """
@@ -63,7 +68,7 @@ def work(item: Item) -> dict[str, Any]:
     dates = {"date-parts": [[None]]} if custom.get("null-dates") else item["issued"]
     told: dict[str, Any] = {
         "DOI": item["DOI"],
-        "type": _TYPES.get(item["type"], "other"),
+        "type": custom.get("crossref-type") or _TYPES.get(item["type"], "other"),
         "title": [item["title"]],
         "author": [
             {"given": each.get("given", ""), "family": each["family"], "sequence": "additional",
@@ -83,6 +88,8 @@ def work(item: Item) -> dict[str, Any]:
     }  # fmt: skip
     if custom.get("updated-by"):
         told["updated-by"] = custom["updated-by"]
+    if custom.get("update-to"):
+        told["update-to"] = [{"DOI": custom["update-to"], "type": "correction"}]
     if custom.get("has-preprint"):
         preprint = {"id-type": "doi", "id": custom["has-preprint"], "asserted-by": "subject"}
         told["relation"] = {"has-preprint": [preprint]}

@@ -39,6 +39,6 @@ def _note(item: Item) -> dict[str, Any]:
             "authors": {"value": full_names(item)},
             "venue": {"value": venue},
             "venueid": {"value": f"Venue.cc/{year(item)}/Conference"},
-            "abstract": {"value": "We study what the title says."},
+            "abstract": {"value": item.get("abstract") or "We study what the title says."},
         },
     }

@@ -226,7 +226,7 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {key.lower(): value for key, value in self.headers.items()}
         quirk = fault.kind + (f" {fault.to}" if fault.to else "") if fault else ""
         call = Call(self.command, "/" + unquote(rest), query, headers, body, owner.url, quirk)
-        reply = SERVICES[name](owner.corpus, call)
+        reply = SERVICES[name](owner.corpus.seen_by(name), call)
         if fault is None:
             reply = _validated(reply, headers)
         status = _status(fault, reply)

@@ -132,7 +132,10 @@ def _family_start(words: list[str]) -> int:
     while start > 1 and words[start - 1] in CAPITALIZED_PARTICLES:
         start -= 1
     lower = [i for i in range(1, start) if words[i] in PARTICLES or words[i][:2] in ("d'", "d’")]
-    return lower[0] if lower else start
+    first = lower[0] if lower else start
+    while first > 1 and words[first - 1] in CAPITALIZED_PARTICLES:  # Guy Van den Broeck
+        first -= 1
+    return first
 
 
 def _with_particles(words: list[str]) -> Name:

@@ -10,6 +10,8 @@ from typing import Any
 from citeworks.bibtex import read_records
 from citeworks.http import Response
 from citeworks.model import Identifier, Name, Value
+from citeworks.model.name_words import CAPITALIZED_PARTICLES
+from citeworks.normalize.names import parse_name
 from citeworks.resolve.interface import Found
 from citeworks.resolve.payload import doi, make_found
 
@@ -34,7 +36,7 @@ def parse_bib(
     own = doi(record.text("DOI"))
     values: dict[str, Value] = {**record.variables, "DOI": own.value if own else ""}
     values |= {
-        name: tuple(map(_without_number, value))
+        name: tuple(_named(each, response.source) for each in value)
         for name, value in values.items()
         if isinstance(value, tuple)
     }
@@ -50,11 +52,14 @@ def parse_bib(
     )
 
 
-def _without_number(name: Name) -> Name:
-    """DBLP tells people of the same name apart by numbers."""
-    return replace(
-        name,
-        family=_HOMONYM.sub("", name.family),
-        given=_HOMONYM.sub("", name.given),
-        literal=_HOMONYM.sub("", name.literal),
-    )
+def _named(name: Name, source: str) -> Name:
+    """DBLP writes ``Gabriele Di Ubaldo`` and numbers people of the same name: ``Ana Costa 0001``.
+
+    BibTeX's rules make the families *Ubaldo* and *0001* of that.
+    """
+    written = _HOMONYM.sub("", f"{name.given} {name.family}")
+    given = name.given.split(" ")
+    is_wrong = name.family.isdigit() or (given[-1] in CAPITALIZED_PARTICLES and len(given) > 1)
+    if source == "dblp" and name.given and is_wrong:
+        return parse_name(written)
+    return replace(name, literal=_HOMONYM.sub("", name.literal))

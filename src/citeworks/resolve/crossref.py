@@ -80,6 +80,8 @@ _RELATIONS = {
     "is-same-as": SAME,
     "is-identical-to": SAME,
 }
+_NEW_STATES = frozenset({"new_version", "new_edition"})
+"""Updates that are the whole work again, not a notice about it."""
 _MARKED = re.compile(
     r"(?P<kind>retracted|withdrawn)(?: (?:article|paper|chapter))?\s*[:.\]]\s*", re.I
 )
@@ -234,7 +236,8 @@ def _notices(work: Mapping[str, Any]) -> Iterator[Notice]:
 
 def _notice_for(work: Mapping[str, Any]) -> list[str]:
     """The DOIs that a notice is about; a work with some is no paper."""
-    about = [doi(mapping(each).get("DOI")) for each in items(work.get("update-to"))]
+    updates = [mapping(each) for each in items(work.get("update-to"))]
+    about = [doi(e.get("DOI")) for e in updates if plain(e.get("type")) not in _NEW_STATES]
     own = doi(work.get("DOI"))
     return [each.value for each in about if each and each != own]
 

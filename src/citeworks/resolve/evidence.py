@@ -10,7 +10,14 @@ from dataclasses import dataclass
 
 from citeworks.model import Date, Identifier, Record
 from citeworks.resolve.interface import Found
-from citeworks.resolve.likeness import person, same_person, share_found
+from citeworks.resolve.likeness import (
+    fold,
+    fold_once,
+    folded_ratio,
+    person,
+    same_person,
+    share_found,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +28,8 @@ class Evidence:
     people found, `first` whether the first one is the same, `numbers` whether the titles hold the
     same numbers. `days` and `years` count from the wanted date to the candidate's. `gap` is how
     much less alike the next work of the same people is. `identifier` is the shared identifier,
-    `link` the one by which a source links the two. `reasons` say why the tier is no higher.
+    `link` the one by which a source links the two, `abstract` whether the abstracts are the same.
+    `reasons` say why the tier is no higher.
     """
 
     title: float = 0.0
@@ -33,6 +41,7 @@ class Evidence:
     gap: float | None = None
     identifier: Identifier | None = None
     link: Identifier | None = None
+    abstract: bool | None = None
     matched_title: str = ""
     reasons: tuple[str, ...] = ()
 
@@ -48,6 +57,7 @@ class Evidence:
             "gap": None if self.gap is None else round(self.gap, 3),
             "identifier": self.identifier and str(self.identifier),
             "link": self.link and str(self.link),
+            "abstract": self.abstract,
             "reasons": list(self.reasons),
         }
         return {name: value for name, value in values.items() if value not in (None, [])}
@@ -71,6 +81,35 @@ def first_is_found(record: Record, found: Found) -> bool | None:
     if not listed or not known:
         return None
     return same_person(person(listed[0]), person(known[0])) == 1
+
+
+_SAME_ABSTRACT, _OTHER_ABSTRACT = 0.85, 0.5
+"""So much alike are two states of one abstract, or its beginning and the whole; and so little are
+any two texts, of which one may still be the other rewritten above it."""
+_OWN_WORDS = 25
+"""An abstract says something if it has so many words that are not the title's."""
+
+
+def abstracts_agree(one: Record, other: Record, title: str) -> bool | None:
+    """Whether the abstracts are the same, as far as the shorter one goes.
+
+    None if one says little, or may be the other one rewritten. A listing shows the beginning of an
+    abstract; what repeats the title is no evidence.
+    """
+    first, second = (fold_once(each.text("abstract"))[:_LONGEST] for each in (one, other))
+    if not first or not second:
+        return None
+    length = min(len(first), len(second))
+    common = {*fold(title).split()}
+    own = [word for word in first[:length].split() if word not in common]
+    if len(own) < _OWN_WORDS:
+        return None
+    alike = folded_ratio(first[:length], second[:length])
+    return True if alike >= _SAME_ABSTRACT else None if alike >= _OTHER_ABSTRACT else False
+
+
+_LONGEST = 2000
+"""Letters of an abstract that are compared."""
 
 
 def years_between(record: Record, found: Found) -> int | None:

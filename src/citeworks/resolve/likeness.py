@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA, Levenshtein, Postfix, Prefix
 
 from citeworks.model import Name
 from citeworks.normalize.names import parse_name
@@ -152,33 +152,74 @@ def differing_words(one: str, other: str) -> frozenset[str]:
     return frozenset(fold(one).split()) ^ frozenset(fold(other).split())
 
 
-_SLIP = 0.7
-"""Two spellings of a word (a letter lost of four, another ending) are at least so much alike."""
-_CHANGING_PREFIXES = frozenset(
+_SLIP, _STEM = 0.7, 0.6
+"""Two endings of a word: so much of both is alike, and so much of the longer one's beginning."""
+_ACRONYMS = frozenset(
     """
-    a an ab anti auto bi co counter cross de dis equi extra hetero homo hyper hypo im in infra inter
-    intra ir iso macro mega meta micro mid mini mis mono multi nano neo non over para peri poly post
-    pre pro proto pseudo quasi re self semi sub super supra trans tri ultra un under
+    ai ann cnn cv dl dna em fem gan ip lda llm lm lp lstm mdp mimo ml mri nn np pca p qtl rl rna rnn
+    sgd sql svd svm vae xml
     """.split()
 )
+"""Words that a letter before them makes another of, however short: fMRI, mRNA, CNN."""
+_PREFIXES = frozenset(
+    """
+    ab ad an ante anti auto bi co contra counter cross de di dia dis em en endo equi ex exo extra
+    ferri ferro hetero holo homeo homo hyper hypo im in infra inter intra intro ir iso macro max
+    maxi mega meso meta micro mid min mini mis mono multi nano neo non ortho out over para per peri
+    poly post pre pro proto pseudo quasi re self semi sub super supra sur trans tri ultra un under
+    uni
+    """.split()
+)
+"""What makes another word of a word, alone or in each other's place."""
+_SHORT = 4
+"""With a letter exchanged, a word of so many letters is another: CNN and RNN."""
+_PRIVATIVES = re.compile(
+    "a(?:synchron|symmetr|typical|periodic|cycl|causal|chiral|chromat|politic|moral|spher|biotic|"
+    "social|tonal|theis|polar|diabat|morph|vascular|septic|gnostic)"
+)
+"""Words that a prefix of one letter turns round; elsewhere a letter *a* is a slip."""
+_SUFFIXES = frozenset("able free ful less like wise".split())
+_PAIRS = frozenset(
+    frozenset(pair.split("/"))
+    for pair in (
+        "neutron/neutrino neutrons/neutrinos photon/phonon photons/phonons causal/casual "
+        "trial/trail united/untied martial/marital word/world words/worlds quark/quasar "
+        "attention/retention angel/angle form/from ion/iron gene/genre lossy/lossless"
+    ).split()
+)
+"""Words that a slip would make of each other, and that are both common."""
 _SMALL_WORDS = frozenset("a an the and of in for to by with at from".split())
+_LITTLE_WORDS = _SMALL_WORDS | frozenset("as be from is it on or we".split())
 
 
 def other_words(one: str, other: str) -> tuple[str, ...]:
     """What makes two titles two: words that the other neither has nor spells otherwise.
 
     A slip of a letter, another ending and a small word (an article, a preposition) do not; a
-    prefix does, whatever the ratio says: *supervised* and *unsupervised* are no spellings.
+    prefix does, whatever the ratio says: *supervised* and *unsupervised*, *implicit* and *explicit*
+    are no spellings of each other.
     """
     if title_key(one) == title_key(other):
         return ()
-    first = [word for word in fold(one).split() if word not in _SMALL_WORDS]
-    second = [word for word in fold(other).split() if word not in _SMALL_WORDS]
     found: list[str] = []
-    for here, there in _stretches(first, second):
-        if not _is_slip("".join(here), "".join(there)):
-            found += [*here, *there]
-    return tuple(found)
+    for here, there in _stretches(fold(one).split(), fold(other).split()):
+        found += _unmatched(here, there)
+    return tuple(word for word in found if word not in _SMALL_WORDS)
+
+
+def _unmatched(here: list[str], there: list[str]) -> Iterator[str]:
+    """The words of two stretches that are not each other's spellings, in place or run together."""
+    if len(here) == len(there):
+        for first, second in zip(here, there, strict=True):
+            if not _is_slip(first, second):
+                yield from (first, second)
+    elif not _is_one_letter_off("".join(here), "".join(there)):
+        first_ones = [word for word in here if word not in _SMALL_WORDS]
+        others = [word for word in there if word not in _SMALL_WORDS]
+        if len(here) != len(first_ones) or len(there) != len(others):
+            yield from _unmatched(first_ones, others)
+        else:
+            yield from (*here, *there)
 
 
 def _stretches(first: list[str], second: list[str]) -> Iterator[tuple[list[str], list[str]]]:
@@ -190,18 +231,56 @@ def _stretches(first: list[str], second: list[str]) -> Iterator[tuple[list[str],
         here, there = block.a + block.size, block.b + block.size
 
 
-def is_prefixed(*words: str) -> bool:
-    """True if one of two words is the other with a prefix that makes another word of it."""
+def is_contrast(*words: str) -> bool:
+    """True if one of two words is made of the other, or of the same stem, to mean something else.
+
+    By a prefix or by two in each other's place (*micro* and *macro*), or by an ending that denies.
+    """
     if len(words) != 2:
         return False
     short, long = sorted(words, key=len)
-    return long.endswith(short) and long.removesuffix(short) in _CHANGING_PREFIXES
+    if frozenset(words) in _PAIRS or (long.endswith(short) and _PRIVATIVES.match(long)):
+        return True
+    if any(long == short + suffix for suffix in _SUFFIXES):
+        return True
+    return any(
+        {short[: len(short) - size], long[: len(long) - size]} <= _PREFIXES | {""}
+        for size in range(3, Postfix.similarity(short, long) + 1)
+        if short != long
+    )
+
+
+def is_slip_apart(one: str, other: str) -> bool:
+    """True if two titles differ by one letter, in a word that may be spelled so."""
+    first, second = title_key(one), title_key(other)
+    return min(len(first), len(second)) >= _TELLING and _is_one_letter_off(first, second)
+
+
+_TELLING = 10
+"""Letters of a title of which one may be wrong."""
+
+
+def _is_one_letter_off(one: str, other: str) -> bool:
+    """Equal, or with one letter lost, doubled, wrong or exchanged with the next."""
+    return OSA.distance(one, other, score_cutoff=1) <= 1
 
 
 def _is_slip(one: str, other: str) -> bool:
+    """True if two words are one, misspelled or with another ending."""
     if one == other:
         return True
-    return not is_prefixed(one, other) and Levenshtein.normalized_similarity(one, other) >= _SLIP
+    if is_contrast(one, other):
+        return False
+    short, long = sorted((one, other), key=len)
+    if _is_one_letter_off(one, other):
+        if long in _LITTLE_WORDS or {one, other} & _SMALL_WORDS:
+            return True
+        if len(short) == len(long):  # a first letter is seldom wrong, and a short word soon another
+            return len(long) > _SHORT and one[0] == other[0]
+        return len(long) > 2 and not {one, other} & _ACRONYMS
+    start = Prefix.similarity(one, other)
+    alike = Levenshtein.normalized_similarity(one, other)
+    return alike >= _SLIP and start >= _STEM * len(long)
 
 
 _NAMESAKE = re.compile(r"\s*\b\d{4}\Z")

@@ -7,7 +7,6 @@ authors). Refuses to ask anybody anything and to write anything; precision goes 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -15,17 +14,17 @@ from enum import IntEnum
 from citeworks.model import Identifier, Record
 from citeworks.resolve.evidence import Evidence as Evidence
 from citeworks.resolve.evidence import (
+    abstracts_agree,
     authors_found,
     days_between,
     first_is_found,
     years_between,
 )
-from citeworks.resolve.interface import PUBLISHED, SAME, Found
+from citeworks.resolve.interface import Found
 from citeworks.resolve.likeness import (
     best_title_ratio,
-    differing_words,
     fold,
-    is_prefixed,
+    is_slip_apart,
     numbers_in,
     other_words,
     share_found,
@@ -35,9 +34,8 @@ from citeworks.resolve.split import repair_split as repair_split
 from citeworks.resolve.versions import (
     canonical,
     identifiers_of,
+    is_notice,
     is_preprint,
-    is_workshop,
-    refused_publication,
     same_work,
     titles_of,
     venue_likeness,
@@ -77,12 +75,6 @@ class Thresholds:
     """A slip of a letter or a hyphen; a changed word of a usual title lies below."""
     strong_authors: float = 0.67
     """With the first author the same, one of three listed people may be spelled otherwise."""
-    retitled: float = 0.92
-    """With all of several people the same, one word may be another (Analyzing, Mapping: 0.946)."""
-    retitled_people: int = 5
-    """So many people do not write two papers at once of which one word differs."""
-    collaboration: int = 40
-    """So many people or more sign all papers of a collaboration, and their titles are alike."""
     probable_title: float = 0.80
     """Below it, different papers of the same people become common."""
     conflict_title: float = 0.97
@@ -163,8 +155,8 @@ def judge(
     """
     repair = repair_split(wanted, candidates)
     record = repair.record if repair else wanted
-    sought = _sought(record)
-    judged = [_judged(sought, found, thresholds) for found in candidates]
+    sought = prepared(record)
+    judged = [weigh(sought, found, thresholds) for found in candidates]
     judged = [_against_rivals(each, judged, thresholds) for each in judged]
     judged.sort(key=lambda each: _rank(sought, each), reverse=True)
     judged = _settle_twins(sought, _settle_preprints(sought, judged))
@@ -175,94 +167,14 @@ def judge(
     return Verdict(best.tier, chosen, tuple(judged), record)
 
 
-def is_published_version(preprint: Found | Record, candidate: Found) -> Judged:
-    """Judge whether `candidate` is the published version of `preprint`; accepted tiers say yes.
-
-    Links between identifiers come first (CERTAIN once title and authors bear them out); without
-    one the search rule holds, and a workshop version, a sequel or a preprint is never STRONG.
-    """
-    sought = _sought(preprint) if isinstance(preprint, Record) else _sought_version(preprint)
-    each = _judged(sought, candidate, THRESHOLDS)
-    if isinstance(preprint, Found) and _is_retitled(preprint, each, THRESHOLDS):
-        each = replace(each, tier=Tier.STRONG, evidence=replace(each.evidence, reasons=()))
-    if is_preprint(candidate):
-        return replace(each, tier=Tier.NONE, evidence=_because(each, "a preprint itself"))
-    refusal = _refusal(preprint, sought.title, each)
-    if refusal:
-        return replace(each, tier=min(each.tier, Tier.PROBABLE), evidence=_because(each, refusal))
-    unlinked = {
-        "a workshop version without a link": is_workshop(candidate),
-        "its author list is cut, and nothing links it": not candidate.is_complete,
-    }
-    if each.tier is not Tier.CERTAIN and any(unlinked.values()):
-        reason = next(reason for reason, holds in unlinked.items() if holds)
-        return replace(each, tier=min(each.tier, Tier.PROBABLE), evidence=_because(each, reason))
-    return each
-
-
-_AGGREGATORS = frozenset({"semanticscholar", "openalex"})
-"""Sources that merge all versions of a work: what they link may be the wrong one of them."""
-
-
-_KINDS = CHANGING_WORDS - frozenset(
-    "extended abstract review proposal not no without non plus beyond challenge tutorial".split()
-)
-"""Words that a published version does not gain, whatever links it to the preprint."""
-_NO_PAPERS = frozenset(
-    {"thesis", "dataset", "software", "review", "review-book", "entry", "standard"}
-)
-"""Types of works that may have the title and the people of a paper, and are another work."""
-
-
-def _refusal(preprint: Found | Record, title: str, each: Judged) -> str:
-    """Why a candidate is not the published version, whoever links it; or the empty string.
-
-    A version has other words than its preprint, but no further number, and is no other kind.
-    """
-    found, seen = each.found, each.evidence
-    if reason := refused_publication(found):
-        return reason
-    if seen.matched_title and Counter(numbers_in(seen.matched_title)) - Counter(numbers_in(title)):
-        return "another number in the title"
-    gained = differing_words(title, seen.matched_title) - set(fold(title).split())
-    if _KINDS & gained:
-        return "a word that makes another work"
-    base = preprint if isinstance(preprint, Record) else preprint.record
-    if found.record.type in _NO_PAPERS and found.record.type != base.type:
-        return f"a {found.record.type}"
-    linking = {found.source} | ({preprint.source} if isinstance(preprint, Found) else set())
-    if linking & _AGGREGATORS and is_workshop(found):
-        return "a workshop version that only an aggregator links"
-    return ""
-
-
-def _is_retitled(preprint: Found, each: Judged, limits: Thresholds) -> bool:
-    """True if one word of the title is another, and all of several people are the same."""
-    seen = each.evidence
-    if len(seen.reasons) != 1 or seen.reasons[0] not in (TITLE_DIFFERS, OTHER_WORD):
-        return False
-    exchanged = other_words(preprint.record.text("title"), seen.matched_title)
-    if seen.title < limits.retitled or len(exchanged) not in (0, 2) or is_prefixed(*exchanged):
-        return False
-    before, after = preprint.record.names(), each.found.record.names()
-    whole = preprint.is_complete and each.found.is_complete
-    alike = len(before) == len(after) in range(limits.retitled_people, limits.collaboration)
-    return whole and alike and share_found(before, after) == share_found(after, before) == 1
-
-
-def _sought(record: Record) -> Wanted:
+def prepared(record: Record) -> Wanted:
+    """A record prepared for comparison."""
     title = record.text("title")
     return Wanted(record, title, frozenset(identifiers_of(record)), numbers_in(title))
 
 
-def _sought_version(found: Found) -> Wanted:
-    sought = _sought(found.record)
-    own = {canonical(each) for each in (*found.identifiers, *found.linked(SAME))}
-    links = {canonical(each) for each in found.linked(PUBLISHED)}
-    return replace(sought, identifiers=sought.identifiers | own, links=frozenset(links))
-
-
-def _judged(sought: Wanted, found: Found, limits: Thresholds) -> Judged:
+def weigh(sought: Wanted, found: Found, limits: Thresholds = THRESHOLDS) -> Judged:
+    """One candidate judged by itself, whatever the others are."""
     evidence = _evidence(sought, found)
     tier, reasons = _tier(sought, found, evidence, limits)
     return Judged(found, tier, replace(evidence, reasons=reasons))
@@ -281,6 +193,7 @@ def _evidence(sought: Wanted, found: Found) -> Evidence:
         years=years_between(sought.record, found),
         identifier=min(sought.identifiers & own, key=str, default=None),
         link=min((sought.identifiers & links) | (sought.links & own), key=str, default=None),
+        abstract=abstracts_agree(sought.record, found.record, sought.title),
         matched_title=title,
     )
 
@@ -289,7 +202,7 @@ def _tier(
     sought: Wanted, found: Found, seen: Evidence, limits: Thresholds
 ) -> tuple[Tier, tuple[str, ...]]:
     if seen.identifier or seen.link:
-        return _linked_tier(sought, seen, limits)
+        return _linked_tier(sought, found, seen, limits)
     if seen.title < limits.probable_title:
         return Tier.NONE, ("the title differs",)
     if seen.authors is not None and seen.authors < limits.linked_authors:
@@ -305,12 +218,16 @@ def _tier(
 
 
 def _linked_tier(
-    sought: Wanted, seen: Evidence, limits: Thresholds
+    sought: Wanted, found: Found, seen: Evidence, limits: Thresholds
 ) -> tuple[Tier, tuple[str, ...]]:
     """Same identifier or a link: certain once title and authors bear it out."""
     if not sought.title and not sought.record.names():
         return (Tier.CERTAIN, ()) if seen.identifier else (Tier.PROBABLE, ("nothing to compare",))
     known = seen.authors is None or seen.authors >= limits.linked_authors
+    # Deposits often name the first author alone.
+    named = found.record.names()
+    cut = len(named) < len(sought.record.names()) and seen.title >= limits.strong_title
+    known = known or (cut and share_found(named, sought.record.names()) == 1)
     if seen.title >= limits.linked_title and known:
         return Tier.CERTAIN, ()
     same_people = seen.authors is not None and seen.authors == 1 and seen.first
@@ -323,7 +240,11 @@ def _linked_tier(
 
 def _doubts(sought: Wanted, found: Found, seen: Evidence, limits: Thresholds) -> Iterable[str]:
     """Why an unlinked candidate is not STRONG; nothing when it is."""
-    if seen.title < limits.strong_title:
+    if is_notice(found):
+        yield "a notice about another work"
+    other = other_words(sought.title, seen.matched_title) if seen.title < 1 else ()
+    slip = not other and is_slip_apart(sought.title, seen.matched_title)
+    if seen.title < limits.strong_title and not slip and not seen.abstract:
         yield TITLE_DIFFERS
     if seen.authors is None:
         yield "no authors to compare"
@@ -333,9 +254,9 @@ def _doubts(sought: Wanted, found: Found, seen: Evidence, limits: Thresholds) ->
         yield "most of its authors are others"
     if not seen.numbers:
         yield "other numbers in the title"
-    elif CHANGING_WORDS & differing_words(sought.title, seen.matched_title):
+    elif CHANGING_WORDS & {*other}:
         yield "a word that makes another work"
-    elif seen.title >= limits.strong_title and other_words(sought.title, seen.matched_title):
+    elif seen.title >= limits.strong_title and other and not seen.abstract:
         yield OTHER_WORD
     if not _dates_agree(sought.record, found, seen, limits):
         yield "the dates differ"
@@ -396,12 +317,7 @@ def _settle_preprints(sought: Wanted, judged: list[Judged]) -> list[Judged]:
     chosen = near if len(near) == 1 else frozenset()
     refused = [each for each in strong if _number_of(each) not in chosen]
     reason = "another preprint fits " + ("the day" if chosen else "equally well")
-    return [
-        replace(each, tier=Tier.PROBABLE, evidence=_because(each, reason))
-        if each in refused
-        else each
-        for each in judged
-    ]
+    return [held_back(each, reason) if each in refused else each for each in judged]
 
 
 def _number_of(each: Judged) -> str:
@@ -430,12 +346,7 @@ def _settle_twins(sought: Wanted, judged: list[Judged]) -> list[Judged]:
     if all(same_work(best.found, each.found, versions=False) for each in twins):
         return judged
     reason = "another published version fits equally well"
-    return [
-        replace(each, tier=Tier.PROBABLE, evidence=_because(each, reason))
-        if each.tier is Tier.STRONG
-        else each
-        for each in judged
-    ]
+    return [held_back(each, reason) if each.tier is Tier.STRONG else each for each in judged]
 
 
 def _rank(sought: Wanted, each: Judged) -> tuple[float, ...]:
@@ -458,5 +369,7 @@ def _rank(sought: Wanted, each: Judged) -> tuple[float, ...]:
     )
 
 
-def _because(each: Judged, reason: str) -> Evidence:
-    return replace(each.evidence, reasons=(*each.evidence.reasons, reason))
+def held_back(each: Judged, reason: str, most: Tier = Tier.PROBABLE) -> Judged:
+    """A candidate that is not accepted, for this reason beside the others it has."""
+    evidence = replace(each.evidence, reasons=(*each.evidence.reasons, reason))
+    return replace(each, tier=min(each.tier, most), evidence=evidence)

@@ -20,15 +20,13 @@ from citeworks.model import Identifier, Record
 from citeworks.model.change import value_of
 from citeworks.model.record import locked_slots
 from citeworks.resolve.interface import PREPRINT, PUBLISHED, Answer, Found
-from citeworks.resolve.match import (
-    OTHER_WORD,
-    TITLE_DIFFERS,
-    Judged,
-    Tier,
-    is_published_version,
-    judge,
-)
+from citeworks.resolve.match import Judged, Tier, judge
 from citeworks.resolve.merge import LEFT, Findings, describes_preprint
+from citeworks.resolve.publication import (
+    is_no_publication,
+    is_published_version,
+    may_be_retitled,
+)
 from citeworks.resolve.versions import canonical, identifiers_of, is_preprint, same_work
 
 LOOK_UP, SEARCH = "look up", "search"
@@ -89,7 +87,6 @@ LINKED_BY = "crossref arxiv datacite acl dblp openreview semanticscholar openale
 
 NAMES = tuple(dict.fromkeys(step.source for step in STEPS))
 """The sources of the plan."""
-_RETITLED = ((TITLE_DIFFERS,), (OTHER_WORD,))
 _REGISTRARS = ("crossref", "datacite")
 _FOLLOWED, _DOUBTFUL, _KEPT, _SHOWN = 12, 3, 5, 3
 """At most: identifiers looked up and doubtful finds followed of a record, candidates reported, and
@@ -257,8 +254,10 @@ class View:
             return None
         if not self.is_of_preprint:
             return each if each.tier.is_accepted else None
+        if self._unpublished & {*map(canonical, each.found.identifiers)}:
+            return None
         best = self._explained(each)
-        is_alone = each.tier.is_accepted or each.evidence.reasons in _RETITLED
+        is_alone = each.tier.is_accepted or may_be_retitled(each.evidence)
         is_taken = best.tier is Tier.CERTAIN or (best.tier is Tier.STRONG and is_alone)
         return best if is_taken else None
 
@@ -267,7 +266,21 @@ class View:
         if is_preprint(each.found) or not self.is_of_preprint:
             return each
         bases: list[Record | Found] = [self.wanted, *(known.found for known in self.preprint)]
-        return max((is_published_version(base, each.found) for base in bases), key=_tier_of)
+        witnesses = [known.found for known in self.accepted]
+        judged = (is_published_version(base, each.found, witnesses) for base in bases)
+        return max(judged, key=_tier_of)
+
+    @cached_property
+    def _unpublished(self) -> set[Identifier]:
+        """DOIs that are no publications, as those say who register them, whatever others say."""
+        finds = [each.found for each in self.verdict.judged if each.found.source in _REGISTRARS]
+        known = {
+            canonical(one)
+            for found in finds
+            if is_no_publication(found)
+            for one in found.identifiers
+        }
+        return {each for each in known if each.scheme == "doi"}
 
     def _rank(self, group: Sequence[Judged]) -> tuple[int, int]:
         """The smaller, the better: the tier, and who links the version."""

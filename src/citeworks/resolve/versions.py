@@ -20,6 +20,7 @@ from citeworks.model.identifier import (
 from citeworks.resolve.interface import Found
 from citeworks.resolve.likeness import fold, share_found, title_key, title_ratio
 from citeworks.resolve.stated import aaai_number
+from citeworks.resolve.venues import is_side_track
 
 _ACL_DOI = "10.18653/v1/"
 _ACL_ADDRESS = re.compile(r"https?://(?:www\.)?aclanthology\.org/([A-Za-z0-9.-]+?)(?:\.pdf)?/?\Z")
@@ -33,7 +34,11 @@ _PREPRINT_DOIS = re.compile(
 """DOIs that servers of preprints and repositories of anything give."""
 
 _REFUSED = ("submitted", "rejected", "withdrawn", "under review", "desk reject")
-_WORKSHOP = ("workshop", "cvprw", "iccvw", "eccvw", "tiny papers", "doctoral consortium")
+_ABSTRACTS = re.compile(
+    r"\b(?:doctoral consortium|(?:book|collection) of abstracts|abstracts? "
+    r"(?:of|from|book|volume)|(?:meeting|conference|supplement) abstracts?)\b"
+)
+"""Venues that print abstracts of talks, not papers."""
 
 
 def canonical(identifier: Identifier) -> Identifier:
@@ -158,9 +163,14 @@ def refused_publication(found: Found) -> str:
 
 
 def is_workshop(found: Found) -> bool:
-    """True if the venue is a workshop or another side track."""
-    venue = _venue(found).casefold()
-    return any(word in venue for word in _WORKSHOP)
+    """True if the venue is a workshop, another side track, or a volume of abstracts."""
+    venue = _venue(found)
+    return is_side_track(venue) or bool(_ABSTRACTS.search(fold(venue)))
+
+
+def is_notice(found: Found) -> bool:
+    """True for what a publisher prints about another work: an erratum, a retraction."""
+    return bool(found.record.custom.get("notice-for"))
 
 
 def _venue(found: Found) -> str:
