@@ -120,7 +120,11 @@ class RateLimited(SourceError):
 
 
 class Unavailable(SourceError):
-    """The source could not be reached, or failed."""
+    """The source could not be reached, or failed; `status` is what it answered, 0 if nothing."""
+
+    def __init__(self, message: str, *, source: str, hint: str = "", status: int = 0) -> None:
+        super().__init__(message, source=source, hint=hint)
+        self.status = status
 
 
 class BadResponse(SourceError):

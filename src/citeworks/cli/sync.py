@@ -180,7 +180,8 @@ def _exit_code(plan: Plan, report: Report, otherwise: int) -> int:
         say(f"{count} open conflict{'s' * (count > 1)}: `cite sync conflicts` lists them")
     if report.refusal:
         report_error(PermissionRefused(f"nothing was sent: {report.refusal}"))
-    if plan.conflicts or report.refusal:
+    is_forbidden = any(failure.code == 403 for failure in report.failures.values())
+    if plan.conflicts or report.refusal or is_forbidden:
         return REFUSED
     return FAILED if report.failures else otherwise
 

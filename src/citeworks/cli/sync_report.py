@@ -123,9 +123,12 @@ def _change(name: str, old: Any, new: Any) -> str:
 
 
 def _requests(plan: Plan, setup: Setup) -> Iterator[str]:
+    """What a run sends besides reading; its questions about permission come first."""
     library, size = setup.storage.library, setup.storage.batch_size
-    if plan.sends:
-        yield f"GET {'keys/current, ' if library.is_group else ''}{library} (may the key write?)"
+    if plan.sends and setup.storage.lists_deleted:
+        yield "GET keys/current"
+        if library.is_group:
+            yield f"GET {library}"
     for kind, count in ((Kind.COLLECTION, len(plan.collections)), (Kind.ITEM, len(plan.sends))):
         for start in range(0, count, size):
             yield f"POST {library}/{kind} ({min(size, count - start)} objects)"

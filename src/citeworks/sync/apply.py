@@ -8,12 +8,13 @@ versions of their objects alone, and only new objects keep asking for the librar
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from citeworks.errors import RequestTooLarge, Unavailable, VersionMismatch
+from citeworks.errors import CiteError, RequestTooLarge, Unavailable, VersionMismatch
 from citeworks.sync.background import in_background
 from citeworks.sync.interface import Json, Kind, Outcome, Result, Storage, WriteReport
 from citeworks.sync.plan import Action, Plan, Step
@@ -22,6 +23,11 @@ from citeworks.sync.steps import agreed_base, is_as_sent
 
 PATIENCE = 3
 """Readings that were overtaken before changes stop asking for the library's version."""
+TRIES = 5
+"""How often an object is sent on which the server itself failed."""
+_SUSPECT = 2
+"""Whole requests that the server failed on before their objects are sent in smaller ones."""
+_LARGEST_PART = 64
 _GONE_OR_MISSING = (404, 409)
 
 
@@ -48,10 +54,18 @@ class Report:
     """Objects that somebody else changed first, and that were then merged."""
     lost_answers: int = 0
     failures: dict[str, Failure] = field(default_factory=dict)
-    reread: set[str] = field(default_factory=set)
-    """Objects that were refused for something missing, and are tried once more after a reading."""
     refusal: str = ""
     """Why nothing was sent, if that is so."""
+    is_permitted: bool = False
+    """The server was asked, and this run may write."""
+    trouble: CiteError | None = None
+    """The last failure of a whole write, should it be what stops the run."""
+    reread: set[str] = field(default_factory=set)
+    """Objects that were refused for something missing, and are tried once more after a reading."""
+    stale: dict[str, int] = field(default_factory=dict)
+    """The version with which an object was last refused as changed."""
+    broken: Counter[str] = field(default_factory=Counter)
+    """How often the server itself failed on an object, or on a request that held it."""
 
     def count(self, where: dict[str, int], action: str) -> None:
         """Count one more."""
@@ -154,10 +168,22 @@ def _groups(plan: Plan, report: Report, attempt: int) -> list[tuple[list[_Job], 
     jobs = [_Job(step.row, step.send, step) for step in plan.sends if step.send]
     jobs = [job for job in jobs if job.row.key not in report.failures]
     made = [_Job(Row(Kind.COLLECTION, key), data) for key, data in plan.collections.items()]
-    if attempt < PATIENCE:
-        return [(made, True), (jobs, True)]
-    changed = [job for job in jobs if not job.is_new]
-    return [(made, True), (changed, False), ([job for job in jobs if job.is_new], True)]
+    groups = [(made, True), (jobs, True)]
+    if attempt >= PATIENCE:
+        changed, new = ([job for job in jobs if job.is_new is kind] for kind in (False, True))
+        groups = [(made, True), (changed, False), (new, True)]
+    return [part for group in groups for part in _apart(*group, report)]
+
+
+def _apart(jobs: list[_Job], is_guarded: bool, report: Report) -> list[tuple[list[_Job], bool]]:
+    """Apart from the others, in smaller and smaller parts, what the server failed on twice."""
+    counts = {report.broken[job.row.key] for job in jobs} - set(range(_SUSPECT))
+    parts = [[job for job in jobs if report.broken[job.row.key] < _SUSPECT]]
+    for count in sorted(counts):
+        suspects = [job for job in jobs if report.broken[job.row.key] == count]
+        size = max(1, _LARGEST_PART >> count)
+        parts += [suspects[start : start + size] for start in range(0, len(suspects), size)]
+    return [(part, is_guarded) for part in parts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +235,7 @@ class _Pushing:
                 batch, answer, following = self._begin()
                 continue
             except (VersionMismatch, Unavailable) as error:
-                self.report.lost_answers += isinstance(error, Unavailable)
+                self._failed(batch, error)
                 return self._stop([], following)
             self.done += len(batch.jobs)
             rows, is_settled = self._read(batch, written)
@@ -253,10 +279,49 @@ class _Pushing:
             if outcome.result in (Result.APPLIED, Result.UNCHANGED):
                 rows.append(_stored(job, outcome, self.report))
                 continue
-            is_settled &= _refused(job, outcome, self.report)
+            is_settled &= self._refused(job, outcome)
             rows.append(_unsent(job))
+        self.state.is_doubtful |= written.version < self.version
         self.version = written.version if is_ours else self.version
         return rows, is_settled
+
+    def _failed(self, batch: _Batch, error: VersionMismatch | Unavailable) -> None:
+        """Take note of a request that failed as a whole; alone in one, an object is given up."""
+        self.report.trouble = error
+        if not isinstance(error, Unavailable):
+            return
+        self.report.lost_answers += not error.status
+        if not error.status:
+            return
+        self.report.broken.update(job.row.key for job in batch.jobs)
+        job = batch.jobs[0]
+        if len(batch.jobs) == 1 and self.report.broken[job.row.key] >= TRIES:
+            key, code, said = job.row.key, error.status, error.message
+            _give_up(job, Outcome(key, Result.FAILED, code=code, message=said), self.report)
+            self.state.save([_unsent(job)])
+
+    def _refused(self, job: _Job, outcome: Outcome) -> bool:
+        """Take note of an object that was not written; False if reading again can help.
+
+        What is refused although the reading said that it is so is looked up in a full reading.
+        """
+        key, report = job.row.key, self.report
+        if outcome.result is Result.CONFLICT:
+            version = int(job.send.get("version") or 0)
+            self.state.is_doubtful |= report.stale.get(key) == version
+            report.stale[key] = version
+            report.overtaken += 1
+            return False
+        if outcome.code >= 500:
+            report.broken[key] += 1
+            if report.broken[key] < TRIES:
+                return False
+        if outcome.code in _GONE_OR_MISSING and key not in report.reread:
+            report.reread.add(key)
+            self.state.is_doubtful = True
+            return False
+        _give_up(job, outcome, report)
+        return True
 
     def _split(self, batch: _Batch, following: _Batch | None, message: str) -> None:
         """Halve what was too large; a single object that is, is refused."""
@@ -267,8 +332,7 @@ class _Pushing:
             self.queue.put_back(batch)
             return
         job = batch.jobs[0]
-        outcome = Outcome(job.row.key, Result.FAILED, code=413, message=message)
-        _refused(job, outcome, self.report)
+        _give_up(job, Outcome(job.row.key, Result.FAILED, code=413, message=message), self.report)
         self.state.save([_unsent(job)])
 
     def _stop(self, rows: list[Row], following: _Batch | None) -> bool:
@@ -283,9 +347,12 @@ def _unsent(job: _Job) -> Row:
 
 
 def _is_all_ours(written: WriteReport, before: int) -> bool:
-    """True if nobody else's change can be among the versions that the write went through."""
-    count = sum(each.result in (Result.APPLIED, Result.UNCHANGED) for each in written.outcomes)
-    return written.version - before <= count
+    """True if nobody else's change can be among the versions that the write went through.
+
+    What was unchanged raises the version too, but not on every server.
+    """
+    own = {each.version for each in written.outcomes if each.result is Result.APPLIED}
+    return 0 <= written.version - before <= len(own)
 
 
 def _journaled(job: _Job) -> Row:
@@ -328,15 +395,7 @@ def _stored(job: _Job, outcome: Outcome, report: Report) -> Row:
     )
 
 
-def _refused(job: _Job, outcome: Outcome, report: Report) -> bool:
-    """Take note of an object that was not written; False if reading again can help."""
-    key = job.row.key
-    if outcome.result is Result.CONFLICT:
-        report.overtaken += 1
-        return False
-    if outcome.code in _GONE_OR_MISSING and key not in report.reread:
-        report.reread.add(key)
-        return False
+def _give_up(job: _Job, outcome: Outcome, report: Report) -> None:
     name = job.step.key if job.step else str(job.send.get("name"))
+    key = job.row.key
     report.failures[key] = Failure(name, key, outcome.code, outcome.message)
-    return True

@@ -6,12 +6,13 @@ are taken as they come, up to the oldest version that any answer had; what came 
 again by the next reading, and every write still names the version that it was made from.
 
 What the deletion list leaves unsaid is added here: everything below a deleted collection is gone,
-and items leave it without a new version.
+and items leave it without a new version. Where the server contradicted a row (`is_doubtful`) all
+versions are compared, and what is absent without being listed as deleted is missing, not removed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from citeworks.errors import VersionMismatch
@@ -39,6 +40,8 @@ class _Reading:
 
     state: State
     since: int
+    known: int = 0
+    """The version since which the deletion list is asked for, 0 if it says nothing."""
     went_back: bool = False
     is_strict: bool = True
     progress: Progress = _untold
@@ -62,9 +65,11 @@ def refresh(storage: Storage, state: State, progress: Progress = _untold) -> boo
 
     Raises VersionMismatch when the library never holds still long enough.
     """
-    if state.version and storage.is_unmodified(state.version):
+    is_doubtful = state.is_doubtful
+    if state.version and not is_doubtful and storage.is_unmodified(state.version):
         return False
-    reading = _Reading(state, state.version, progress=progress)
+    known = state.version if storage.lists_deleted else 0
+    reading = _Reading(state, 0 if is_doubtful else known, known, progress=progress)
     for attempt in range(ATTEMPTS):
         reading.is_strict = attempt < PATIENCE
         try:
@@ -72,6 +77,7 @@ def refresh(storage: Storage, state: State, progress: Progress = _untold) -> boo
         except _MovedError:
             continue
         state.save(reading.touched.values(), version=version)
+        state.is_doubtful = False
         return True
     raise VersionMismatch(
         "the library is changed faster than it can be read", hint="try again in a while"
@@ -81,10 +87,9 @@ def refresh(storage: Storage, state: State, progress: Progress = _untold) -> boo
 def _read(storage: Storage, reading: _Reading) -> int:
     listings = {}
     for kind in (Kind.COLLECTION, Kind.ITEM):
-        since = reading.since if storage.lists_deleted else 0
-        listings[kind] = storage.listing(kind, since)
+        listings[kind] = storage.listing(kind, reading.since)
         if listings[kind].version < reading.state.version and not reading.went_back:
-            reading.went_back, reading.since = True, 0
+            reading.went_back, reading.since, reading.known = True, 0, 0
             reading.state.notice = (
                 "the version of the group library went back: everything is compared anew, "
                 "and nothing is removed"
@@ -131,33 +136,39 @@ def _remove(
     storage: Storage, reading: _Reading, listings: Mapping[Kind, Listing], version: int
 ) -> None:
     """Take away what was deleted, with the collections below it and the memberships in it."""
-    gone: dict[Kind, set[str]] = {kind: set() for kind in Kind}
-    is_said = not reading.went_back
-    if reading.since and storage.lists_deleted:
-        deleted = storage.deleted(reading.since)
+    said: dict[Kind, set[str]] = {kind: set() for kind in Kind}
+    if reading.known:
+        deleted = storage.deleted(reading.known)
         if reading.is_strict and deleted.version != version:
             raise _MovedError
-        gone = {Kind.ITEM: set(deleted.items), Kind.COLLECTION: set(deleted.collections)}
-        gone = {kind: keys - listings[kind].versions.keys() for kind, keys in gone.items()}
-    else:
-        for (kind, key), row in reading.state.rows.items():
-            if row.data is not None and key not in listings[kind].versions:
-                gone[kind].add(key)
-        is_said = is_said and not storage.lists_deleted
+        said = {Kind.ITEM: set(deleted.items), Kind.COLLECTION: set(deleted.collections)}
+        said = {kind: keys - listings[kind].versions.keys() for kind, keys in said.items()}
+    absent = {} if reading.since else _absent(reading.state, listings)
+    gone = {kind: said[kind] | absent.get(kind, set()) for kind in Kind}
     collections = reading.state.collections()
     lost = below(collections, gone[Kind.COLLECTION]) - listings[Kind.COLLECTION].versions.keys()
+    is_telling = not storage.lists_deleted and not reading.went_back
     for kind, keys in ((Kind.COLLECTION, lost), (Kind.ITEM, gone[Kind.ITEM])):
-        _drop(reading, kind, keys, is_said)
+        _drop(reading, kind, keys, keys if is_telling else said[kind])
     if lost:
         _strip(reading, lost)
 
 
-def _drop(reading: _Reading, kind: Kind, keys: Iterable[str], is_said: bool) -> None:
+def _absent(state: State, listings: Mapping[Kind, Listing]) -> dict[Kind, set[str]]:
+    """What a complete listing has no more."""
+    absent: dict[Kind, set[str]] = {kind: set() for kind in Kind}
+    for (kind, key), row in state.rows.items():
+        if row.data is not None and key not in listings[kind].versions:
+            absent[kind].add(key)
+    return absent
+
+
+def _drop(reading: _Reading, kind: Kind, keys: Iterable[str], said: Collection[str]) -> None:
     for key in keys:
         row = reading.state.rows.get((kind, key))
         if row is not None:
             row = reading.touch(row)
-            row.data, row.is_deleted = None, is_said
+            row.data, row.is_deleted = None, key in said
 
 
 def _strip(reading: _Reading, lost: set[str]) -> None:

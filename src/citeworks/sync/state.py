@@ -115,6 +115,8 @@ class State:
         self.rows: dict[tuple[Kind, str], Row] = {}
         self.meta: dict[str, str] = {}
         self.run = 0
+        self.is_doubtful = False
+        """The server contradicted a row: the next reading compares everything."""
         self._lock = None if is_dry else _lock(path)
         self._database = self._open()
 
@@ -241,10 +243,6 @@ class State:
         """Note that a run was taken back."""
         with self._transaction() as database:
             database.execute("UPDATE runs SET undone = 1 WHERE number = ?", (run,))
-
-    def forget(self) -> None:
-        """Put the versions aside, so that everything is read and compared anew."""
-        self.meta["version"] = "0"
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

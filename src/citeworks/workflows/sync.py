@@ -17,6 +17,7 @@ from pathlib import Path
 from citeworks import csl_json, store
 from citeworks.errors import (
     ChangedOnDisk,
+    CiteError,
     InputError,
     Location,
     RemoteEmptied,
@@ -91,12 +92,17 @@ def synchronize(setup: Setup, wishes: Wishes, report: Report) -> Plan:
             break
         time.sleep(min(2.0, 0.02 * 2**attempt) * random.random())  # noqa: S311 - a jitter
     else:
-        raise VersionMismatch(
+        raise _trouble(report) or VersionMismatch(
             "the Zotero library is changed faster than it can be synchronized",
             hint="what was agreed so far is kept; run the same command again later",
         )
     write_conflicts(setup.path, plan.conflicts)
     return plan
+
+
+def _trouble(report: Report) -> CiteError | None:
+    """What stopped every try, if it was not the speed of somebody else."""
+    return None if isinstance(report.trouble, VersionMismatch) else report.trouble
 
 
 def preview(setup: Setup, wishes: Wishes) -> Plan:
@@ -226,10 +232,13 @@ def _name(record: Record, taken: set[str], pattern: str) -> str:
 
 
 def _may_write(setup: Setup, report: Report) -> bool:
-    access = setup.storage.access()
-    if not access.write:
-        report.refusal = access.reason or "the key may not write to this library"
-    return access.write
+    """Ask, once in a run, whether the key and the library permit it."""
+    if not report.is_permitted:
+        access = setup.storage.access()
+        report.is_permitted = access.write
+        if not access.write:
+            report.refusal = access.reason or "the key may not write to this library"
+    return report.is_permitted
 
 
 def _write_here(

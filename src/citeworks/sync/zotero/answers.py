@@ -98,10 +98,17 @@ def _is_entry(each: object) -> bool:
 
 def versions(answer: Answer) -> dict[str, int]:
     """Keys and versions of ``format=versions``."""
-    found = answer.object()
-    if not all(isinstance(version, int) for version in found.values()):
+    found = {key: _number(version) for key, version in answer.object().items()}
+    if None in found.values():
         raise BadResponse("Zotero's list of versions holds something else", source=SOURCE)
-    return found
+    return {key: version for key, version in found.items() if version is not None}
+
+
+def _number(value: object) -> int | None:
+    """A version, which some servers give as a text."""
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        return int(value)
+    return value if isinstance(value, int) else None
 
 
 def data_by_key(answer: Answer) -> dict[str, Json]:
@@ -183,7 +190,10 @@ def group_access(info: Json | None, group: Json, library: LibraryId) -> Access:
     if info is None:
         return Access(True, False, library_name=name, reason="there is no API key: reading only")
     user, groups = str(info.get("username", "")), _table(_table(info, "access"), "groups")
-    scope = _table(groups, str(library.number)) or _table(groups, "all")
+    scope = {
+        name: any(_table(groups, each).get(name) for each in (str(library.number), "all"))
+        for name in ("library", "write")
+    }
     number = info.get("userID")
     editing = str(group.get("libraryEditing", ""))
     if not scope.get("library"):
@@ -201,11 +211,9 @@ def _refusal(scope: Json, group: Json, number: object, editing: str) -> str:
         return "the key may only read this group's library"
     if number == group.get("owner") or number in _list(group, "admins"):
         return ""
-    if editing != "members":
-        return "only the group's admins may change its library"
-    if "members" in group and number not in _list(group, "members"):
+    if number not in _list(group, "members"):
         return "the key's user is not a member of the group"
-    return ""
+    return "" if editing == "members" else "only the group's admins may change its library"
 
 
 def _list(table: Json, name: str) -> list[Any]:

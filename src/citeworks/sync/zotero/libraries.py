@@ -91,14 +91,7 @@ class ZoteroLibrary:
         """The scopes of the key, and the group's own rules: two requests (one for a user)."""
         info = self._key_info() if self._session.key else None
         if self._library.is_group:
-            try:
-                answer = self._session("GET", str(self._library))
-            except NotFound as error:
-                raise NotFound(
-                    f"there is no {self._library} at {self.server}",
-                    source=SOURCE,
-                    hint="a group's number is in the address of its page at zotero.org/groups",
-                ) from error
+            answer = self._ask("GET", str(self._library))
             return group_access(info, answer.object().get("data", {}), self._library)
         if info is None:
             raise PermissionRefused(
@@ -143,7 +136,7 @@ class ZoteroLibrary:
         )
 
     def objects(self, kind: Kind, keys: Collection[str]) -> Fetched:
-        """The data of these objects, trash included; up to five requests at a time."""
+        """The data of these objects, trash included; a few requests at a time."""
         wanted = list(dict.fromkeys(key for key in keys if _OBJECT_KEY.fullmatch(key)))
         size = KEYS_AT_ONCE[self._session.is_local]
         parts = [wanted[start : start + size] for start in range(0, len(wanted), size)]
@@ -190,7 +183,7 @@ class ZoteroLibrary:
         return answer.library_version
 
     def _change(self, method: str, kind: Kind, **options: Any) -> Answer:
-        answer = self._session(method, f"{self._library}/{kind}", **options)
+        answer = self._ask(method, f"{self._library}/{kind}", **options)
         if answer.status == 412:
             raise VersionMismatch(
                 "the Zotero library was changed by someone else", version=answer.version
@@ -205,7 +198,18 @@ class ZoteroLibrary:
         params: Mapping[str, str | int],
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        return self._session("GET", f"{self._library}/{path}", params=params, headers=headers)
+        return self._ask("GET", f"{self._library}/{path}", params=params, headers=headers)
+
+    def _ask(self, method: str, path: str, **options: Any) -> Answer:
+        """Ask for something that the library has, if it is there."""
+        try:
+            return self._session(method, path, **options)
+        except NotFound as error:
+            raise NotFound(
+                f"there is no {self._library} at {self.server}; it may have been deleted",
+                source=SOURCE,
+                hint="a group's number is in the address of its page at zotero.org/groups",
+            ) from error
 
     def _pages(self, kind: Kind, params: Mapping[str, str | int]) -> Iterator[Answer]:
         """The answer and, where the server gives it in pages, those that follow."""

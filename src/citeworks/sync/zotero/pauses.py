@@ -7,6 +7,7 @@ answers are another module's.
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -89,7 +90,7 @@ def asked_pause(headers: Mapping[str, str]) -> float | None:
 
 def _seconds(text: str) -> float | None:
     text = text.strip()
-    if text.isascii() and text.isdigit():
+    if re.fullmatch(r"\d{1,9}(\.\d*)?", text, re.ASCII):
         return float(text)
     try:
         moment = parsedate_to_datetime(text)

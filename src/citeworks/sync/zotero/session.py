@@ -39,6 +39,8 @@ API_VERSION = "3"
 REPEATABLE = frozenset({409, 429, 503})
 """Statuses of a request that had no effect: the library is locked, wait, maintenance."""
 
+LATER = "run the same command again later; nothing is lost"
+
 
 class ConsentNeeded(PermissionRefused):
     """The desktop app wants its user to allow the change."""
@@ -132,7 +134,7 @@ class Session:
     def _headers(self, method: str) -> dict[str, str]:
         headers = {"User-Agent": f"citeworks/{__version__}", "Zotero-API-Version": API_VERSION}
         if self.key:
-            headers["Authorization"] = f"Bearer {self.key}"
+            headers["Zotero-API-Key"] = self.key
         if self.local_server:
             headers["Zotero-Server-ID"] = self.local_server
         if self.local_key and method != "GET":
@@ -152,13 +154,13 @@ class Session:
                 "Zotero limits the rate of requests, and did not stop to",
                 source=SOURCE,
                 retry_after=asked,
-                hint="run the same command again later; nothing is lost",
+                hint=LATER,
             )
         if last:
             raise Unavailable(
                 f"Zotero answers with status {answer.status}: {self._said(answer)}",
                 source=SOURCE,
-                hint="run the same command again later; nothing is lost",
+                hint=LATER,
             )
         delay = self.patience.delay(attempt)
         self.pause.ask(delay if asked is None else max(asked, delay / 10))
@@ -186,8 +188,10 @@ class Session:
                 "this Zotero app only lets others read",
                 hint="Zotero 10 accepts changes through its local API; or use the Web API",
             )
-        kind = Unavailable if status >= 500 else BadResponse
-        raise kind(f"Zotero answers with status {status}: {said}", source=SOURCE)
+        text = f"Zotero answers with status {status}: {said}"
+        if status >= 500:
+            raise Unavailable(text, source=SOURCE, hint=LATER, status=status)
+        raise BadResponse(text, source=SOURCE)
 
     def _said(self, answer: Answer) -> str:
         """What the server says, without the key should it repeat it."""

@@ -20,8 +20,8 @@ from urllib3 import exceptions
 from citeworks.errors import BadResponse
 from citeworks.sync.zotero.answers import SOURCE, Answer
 
-READERS = 5
-"""Requests at the same time that Zotero allows one user."""
+READERS = 2
+"""Requests at the same time; Zotero allows one user five, of all their programs together."""
 
 LARGEST_ANSWER = 256 * 1024 * 1024
 KEEP_SECONDS = 4.0
@@ -48,7 +48,7 @@ class Seconds:
 
 
 class Wire:
-    """The connections to one server, at most five at a time; for several threads."""
+    """The connections to one server, `READERS` at most at a time; for several threads."""
 
     def __init__(self, address: str, *, uses_proxies: bool) -> None:
         self._address, self._uses_proxies = address, uses_proxies
