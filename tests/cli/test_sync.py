@@ -15,6 +15,7 @@ import pytest
 
 from servers.zotero import ZoteroServer, rate_limited, unavailable, web_page
 from servers.zotero.client import Api, item
+from servers.zotero.values import Refused
 from tests_support import Cite
 
 GROUP = 42
@@ -180,6 +181,36 @@ def test_a_dry_run_says_all_and_changes_nothing(lab: Lab) -> None:
     clone.run("run")
     assert lab.live()["key0003"]["title"] == "New title"
     assert clone.items()["key0004"]["volume"] == "99"
+
+
+def asked_for(output: str) -> list[str]:
+    """The requests that a dry run names, in their order."""
+    return [line for line in output.splitlines() if line.startswith(("GET ", "POST "))]
+
+
+def sent(lab: Lab) -> list[str]:
+    """The requests that were made, as a dry run names them, without the reading of the library."""
+    found = []
+    for each in lab.server.requests:
+        text = f"{each.method} {each.path.strip('/')}"
+        if each.method == "POST":
+            text += f" ({len(json.loads(each.body))} objects)"
+        elif each.path.count("/") > 2 or each.path.startswith("/users"):
+            continue
+        found.append(text)
+    return found
+
+
+def test_a_dry_run_names_the_requests_that_are_sent_then(lab: Lab) -> None:
+    filed = [record(f"new{n}", custom={"collections": ["A/B", "C"]}) for n in range(130)]
+    clone = lab.clone("a", *records(3))
+    for wanted in ([*records(3), *filed], filed[:125]):
+        clone.write(*wanted)
+        planned = asked_for(clone.run("run", "--dry-run", "--allow-mass-delete", code=1))
+        lab.server.forget_requests()
+        clone.run("run", "--allow-mass-delete")
+        assert sent(lab) == planned
+    assert planned == ["GET keys/current", "GET groups/42", "POST groups/42/items (8 objects)"]
 
 
 def test_a_conflict_is_shown_stays_open_and_is_settled(lab: Lab) -> None:
@@ -436,6 +467,43 @@ def test_a_group_that_takes_no_files_is_synchronized_all_the_same(lab: Lab) -> N
     assert lab.live()["atlas"]["title"] == "Globe"
 
 
+def test_a_group_that_was_deleted_meanwhile(lab: Lab) -> None:
+    clone = lab.clone("a", *records(3))
+    clone.run("run")
+    del lab.server.application.accounts.groups[GROUP]
+    for command in ("run", "status", "pull"):
+        output = clone.run(command, code=2)
+        assert f"there is no groups/{GROUP} at {lab.server.url}; it may have been deleted" in output
+    assert len(clone.items()) == 3
+
+
+def test_a_key_that_is_revoked_in_the_middle_of_a_push(lab: Lab) -> None:
+    clone = lab.clone("a", *records(120))
+    keys = lab.server.application.accounts.keys
+    lab.server.between = lambda logged: logged.method == "POST" and keys.pop(lab.key, None)
+    output = clone.run("run", code=4)
+    assert "Invalid key" in output
+    assert "CITE_ZOTERO_API_KEY" in output
+    lab.server.between = None
+    clone.run("run", CITE_ZOTERO_API_KEY=lab.other.key)
+    assert len(lab.server.library("groups", GROUP).objects["items"]) == 120
+
+
+def test_a_person_who_is_no_member_of_an_open_group(lab: Lab) -> None:
+    lab.server.add_group(GROUP, owner=9, name="Lab", kind="PublicOpen")
+    clone = lab.clone("a", *records(1))
+    output = clone.run("run", code=4)
+    assert "nothing was sent: the key's user is not a member of the group" in output
+
+
+def test_an_object_that_may_not_be_written_is_a_refusal(lab: Lab) -> None:
+    clone = lab.clone("a", *records(3))
+    library = lab.server.library("groups", GROUP)
+    library.trouble = lambda sent: Refused(403, "Cannot edit item")
+    output = clone.run("run", code=4)
+    assert output.count("403 Cannot edit item") == 3
+
+
 def test_an_unknown_group(lab: Lab) -> None:
     clone = lab.clone("a", *records(1))
     output = clone.run("init", "--group", "77", code=2)
@@ -551,15 +619,16 @@ def test_an_older_base_overwrites_nothing(lab: Lab) -> None:
 def test_a_library_version_that_went_back_removes_nothing(lab: Lab) -> None:
     clone = lab.clone("a", *records(12))
     clone.run("run")
-    library = lab.server.library("groups", GROUP)
     with sqlite3.connect(next((lab.root / "state").rglob("*.sqlite3"))) as database:
         database.execute("UPDATE meta SET value = '9999' WHERE name = 'version'")
     data = lab.live()["key0001"]
     lab.other.call("DELETE", f"items/{data['key']}", unmodified=data["version"])
+    clone.edit("key0002", title="Mine")
     output = clone.run("run")
     assert "went back" in output
     assert len(clone.items()) == len(lab.live()) == 12
-    assert library is not None
+    assert lab.live()["key0002"]["title"] == "Mine"
+    clone.run("status")
 
 
 # --- faults ---------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import contextlib
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,6 +93,36 @@ def test_any_key_and_group_have_a_verdict(info: dict[str, Any] | None, group: An
 def test_any_pause_is_a_number_or_none(headers: dict[str, str]) -> None:
     seconds = asked_pause(headers)
     assert seconds is None or seconds >= 0
+
+
+@pytest.mark.parametrize(
+    ("members", "group_scope", "is_allowed"),
+    [
+        ({"members": [7]}, {"all": {"library": True, "write": True}}, True),
+        ({}, {"all": {"library": True, "write": True}}, False),
+        ({"members": [8]}, {"all": {"library": True, "write": True}}, False),
+        ({"admins": [7]}, {"42": {"library": True, "write": True}}, True),
+        (
+            {"members": [7]},
+            {"42": {"library": True, "write": False}, "all": {"library": True, "write": True}},
+            True,
+        ),
+        ({"members": [7]}, {"42": {"library": True, "write": False}}, False),
+    ],
+)
+def test_members_write_with_the_scope_of_one_group_or_of_all(
+    members: dict[str, Any], group_scope: dict[str, Any], is_allowed: bool
+) -> None:
+    info = {"userID": 7, "username": "ada", "access": {"groups": group_scope}}
+    group = {"owner": 1, "type": "PublicOpen", "libraryReading": "all", **members}
+    group |= {"libraryEditing": "members", "fileEditing": "members"}
+    assert group_access(info, group, LibraryId("groups", 42)).write is is_allowed
+
+
+def test_versions_may_be_texts() -> None:
+    assert versions(answer({"ABCD2345": "12", "ABCD2346": 13})) == {"ABCD2345": 12, "ABCD2346": 13}
+    with pytest.raises(BadResponse):
+        versions(answer({"ABCD2345": "twelve"}))
 
 
 def test_lists_stand_for_objects_with_places() -> None:

@@ -60,6 +60,8 @@ class Report:
     """The server was asked, and this run may write."""
     trouble: CiteError | None = None
     """The last failure of a whole write, should it be what stops the run."""
+    fruitless: int = 0
+    """How many writes in a row the server failed on."""
     reread: set[str] = field(default_factory=set)
     """Objects that were refused for something missing, and are tried once more after a reading."""
     stale: dict[str, int] = field(default_factory=dict)
@@ -237,6 +239,7 @@ class _Pushing:
             except (VersionMismatch, Unavailable) as error:
                 self._failed(batch, error)
                 return self._stop([], following)
+            self.report.fruitless = 0
             self.done += len(batch.jobs)
             rows, is_settled = self._read(batch, written)
             if not is_settled:
@@ -293,6 +296,7 @@ class _Pushing:
         self.report.lost_answers += not error.status
         if not error.status:
             return
+        self.report.fruitless += 1
         self.report.broken.update(job.row.key for job in batch.jobs)
         job = batch.jobs[0]
         if len(batch.jobs) == 1 and self.report.broken[job.row.key] >= TRIES:

@@ -37,6 +37,8 @@ from citeworks.sync.state import Row, State
 
 ROUNDS = 25
 """How often a run reads and plans again before it gives up."""
+FRUITLESS = 8
+"""How many rounds in a row may end with a failure of the server, nothing written."""
 CONFLICTS_FILE = "conflicts.json"
 _MOST_REMOVED = 20
 
@@ -90,6 +92,8 @@ def synchronize(setup: Setup, wishes: Wishes, report: Report) -> Plan:
         ):
             _finish(setup, plan, report)
             break
+        if report.trouble and report.fruitless >= FRUITLESS:
+            raise report.trouble
         time.sleep(min(2.0, 0.02 * 2**attempt) * random.random())  # noqa: S311 - a jitter
     else:
         raise _trouble(report) or VersionMismatch(

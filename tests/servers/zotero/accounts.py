@@ -32,8 +32,8 @@ class ApiKey:
     def group_scope(self, group: int) -> dict[str, bool]:
         """What the key may do in one group, if its user may do it too."""
         groups: dict[str, Any] = self.access.get("groups", {})
-        scope: dict[str, bool] = groups.get(str(group), groups.get("all", {}))
-        return scope
+        scopes = [groups.get(str(group), {}), groups.get("all", {})]
+        return {name: any(each.get(name) for each in scopes) for name in ("library", "write")}
 
 
 @dataclass

@@ -67,7 +67,13 @@ class Request:
     def key(self) -> str | None:
         """The key, from either header or the query."""
         bearer = self.headers.get("authorization", "")
-        bearer = bearer.removeprefix("Bearer ") if bearer.startswith("Bearer ") else ""
+        if bearer.lower().startswith("bearer"):
+            found = re.fullmatch(r"bearer +([a-z0-9]+)", bearer, re.IGNORECASE)
+            if found is None:
+                raise Refused(400, "Invalid Authorization header format")
+            bearer = found[1]
+        else:
+            bearer = ""
         return self.headers.get("zotero-api-key") or bearer or one(self.query, "key") or None
 
 
@@ -313,7 +319,7 @@ class Application:
         with library.lock:
             known = request.version("if-modified-since-version")
             if known is not None and library.version <= known:
-                return Answer(304, headers={"Last-Modified-Version": str(library.version)})
+                return self._unmodified(library)
             found = select(library, kind, request.query, part)
             if kind == "items" and key and not _sees_notes(key, scope):
                 found = [each for each in found if each[1].data["itemType"] != "note"]
@@ -321,6 +327,11 @@ class Application:
             shown = page(library, kind, found, request.query, path)
             headers = shown.headers | {"Last-Modified-Version": str(library.version)}
             return Answer(200, shown.body, headers)
+
+    def _unmodified(self, library: Library) -> Answer:
+        """304, which does not say the version; the library may well be older."""
+        version = {"Last-Modified-Version": str(library.version)} if self.local else {}
+        return Answer(304, headers=version)
 
     def _base(self, request: Request) -> str:
         prefix = "/api" if self.local else ""
@@ -415,7 +426,7 @@ class Application:
             known = request.version("if-modified-since-version")
             headers = {"Last-Modified-Version": str(library.version)}
             if known is not None and library.version <= known:
-                return Answer(304, headers=headers)
+                return self._unmodified(library)
             shown = [
                 {"tag": tag, "links": {}, "meta": {"type": kind, "numItems": count}}
                 for tag, kind, count in library.tag_counts(_since(request))
@@ -438,7 +449,7 @@ class Application:
             known = request.version("if-modified-since-version")
             headers = {"Last-Modified-Version": str(library.version)}
             if known is not None and library.version <= known:
-                return Answer(304, headers=headers)
+                return self._unmodified(library)
             since = _since(request)
             shown = {
                 name: each.data | {"version": each.version}

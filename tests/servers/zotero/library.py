@@ -75,6 +75,8 @@ class Library:
             kind: {} for kind in (*KINDS, "tags", "settings")
         }
         self.settings: dict[str, Stored] = {}
+        self.trouble: Callable[[Data], Refused | None] = lambda sent: None
+        """What the server itself fails with on an object, such as a deadlock of its database."""
         self._tokens: dict[str, float] = {}
 
     # -- multi-object writes ------------------------------------------------------------------
@@ -121,7 +123,6 @@ class Library:
                 412,
                 "Library has been modified since specified version "
                 f"(expected {unmodified_since}, found {self.version})",
-                version=self.version,
             )
 
     def _write_in_turn(
@@ -136,6 +137,8 @@ class Library:
         try:
             if not isinstance(sent, dict):
                 raise Refused(400, "Invalid value for index: expected an object")  # noqa: TRY301
+            if (trouble := self.trouble(sent)) is not None:
+                raise trouble
             key = self._own_key(sent)
             self._need_object_version(kind, key, sent, unmodified_since)
             version = shared or self.version + 1
@@ -236,7 +239,7 @@ class Library:
         self.objects[kind][key] = Stored(version, new)
         self.deleted[kind].pop(key, None)
         if kind == "items":
-            self._relate_back(key, new, version)
+            self._relate_back(key, new, version if old else None)
         return True
 
     def _merged(self, kind: str, old: Data | None, sent: Data) -> Data:
@@ -267,8 +270,11 @@ class Library:
         if parent and (parent not in self.objects["collections"] or parent == key):
             raise Refused(409, f"Parent collection {parent} doesn't exist", collection=parent)
 
-    def _relate_back(self, key: str, new: Data, version: int) -> None:
-        """`dc:relation` holds both ways: the item at the other end gets it too."""
+    def _relate_back(self, key: str, new: Data, version: int | None) -> None:
+        """`dc:relation` holds both ways: the item at the other end gets it too.
+
+        It gets a new version only if this item is not a new one.
+        """
         uri = f"http://zotero.org{self.path}/items/{key}"
         target = new["relations"].get("dc:relation", [])
         for each in target if isinstance(target, list) else [target]:
@@ -283,7 +289,7 @@ class Library:
                 value = joined[0] if len(joined) == 1 else joined
                 relations = {**other.data["relations"], "dc:relation": value}
                 other.data = {**other.data, "relations": relations}
-                other.version = version
+                other.version = version or other.version
 
     # -- removing -----------------------------------------------------------------------------
 

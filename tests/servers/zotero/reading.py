@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from .library import KINDS, Library, Stored
+from .library import KEY, KINDS, Library, Stored
 from .values import Refused
 
 DEFAULT_LIMIT, MAX_LIMIT, KEYS_LIMIT = 25, 100, 100
@@ -50,7 +50,9 @@ def select(library: Library, kind: str, query: Query, scope: str = "") -> Found:
     """The objects that a query asks for; `scope` is "top", "trash", or "in:<collection key>"."""
     trashed = scope == "trash" or one(query, "includeTrashed") == "1"
     since, keys = number(query, "since", 0), one(query, KEY_PARAMETERS[kind])
-    wanted = set(keys.split(",")) if keys else None
+    wanted = set(keys.strip(",").split(",")) if keys else None
+    if any(not KEY.fullmatch(key) for key in wanted or ()):
+        raise Refused(400, f"Invalid '{KEY_PARAMETERS[kind]}' value '{keys}'")
     found = [
         (key, stored)
         for key, stored in library.objects[kind].items()

@@ -25,6 +25,7 @@ from . import (
 )
 from .client import Api, item, version
 from .conftest import GROUP, MEMBER, OWNER, STRANGER
+from .values import Refused
 
 
 @pytest.fixture
@@ -74,6 +75,32 @@ def test_scopes_of_a_key_bind_it(server: ZoteroServer, group: Api) -> None:
     assert status(server, reading) == (200, 403)
     elsewhere = server.add_user(OWNER, groups={"7": {"library": True, "write": True}})
     assert status(server, elsewhere) == (403, 403)
+
+
+def test_the_scope_of_all_groups_adds_to_that_of_one(server: ZoteroServer, group: Api) -> None:
+    mine, all_of_them = {"library": True, "write": False}, {"library": True, "write": True}
+    groups = {str(GROUP): mine, "all": all_of_them}
+    assert status(server, server.add_user(OWNER, groups=groups)) == (200, 200)
+
+
+def test_a_key_comes_in_three_ways(server: ZoteroServer, group: Api) -> None:
+    with Api(server.url, group.path) as nobody:
+        for headers in ({"Zotero-API-Key": group.key}, {"Authorization": f"Bearer {group.key}"}):
+            assert nobody.call("GET", "items", headers=headers).status_code == 200
+        assert nobody.get("items", key=group.key).status_code == 200
+        odd = {"Authorization": "Bearer not-a-key"}
+        assert nobody.call("GET", "items", headers=odd).status_code == 400
+
+
+def test_the_server_may_fail_on_one_object(server: ZoteroServer, group: Api) -> None:
+    bad = item("Bad")
+    library = server.library("groups", GROUP)
+    library.trouble = lambda sent: (
+        Refused(500, "Deadlock found") if sent["title"] == "Bad" else None
+    )
+    report = group.post(item("A"), bad, item("B")).json()
+    assert report["failed"]["1"]["code"] == 500
+    assert list(report["successful"]) == ["0", "2"]
 
 
 def test_a_public_group_is_read_without_a_key(server: ZoteroServer) -> None:

@@ -52,7 +52,18 @@ def test_arrays_and_relations_are_replaced_whole(api: Api) -> None:
     [
         ({"title": "  Atlas "}, {"title": "Atlas"}),
         ({"abstractNote": "a\r\nb\rc"}, {"abstractNote": "a\nbc"}),
-        ({"title": "A\x07t"}, {"title": "At"}),
+        ({"title": "A\x07t\x7f"}, {"title": "At"}),
+        ({"title": "A\u00a0"}, {"title": "A\u00a0"}),
+        ({"date": "2006-11-03 November 3rd, 2006"}, {"date": "November 3rd, 2006"}),
+        ({"date": "2006-11-03"}, {"date": "2006-11-03"}),
+        (
+            {"creators": [{"creatorType": "author", "name": "\u2003Royal Society\u200b"}]},
+            {"creators": [{"creatorType": "author", "name": "Royal Society"}]},
+        ),
+        (
+            {"itemType": "map", "creators": [{"creatorType": "author", "name": "Blaeu"}]},
+            {"creators": [{"creatorType": "cartographer", "name": "Blaeu"}]},
+        ),
         ({"volume": 7}, {"volume": "7"}),
         ({"volume": None}, {"volume": ""}),
         (
@@ -107,6 +118,8 @@ def test_notes_are_sanitised(api: Api) -> None:
         ({"key": "ABCDEFG0"}, 400),
         ({"version": "seven"}, 400),
         ({"title": "x" * 70_000}, 413),
+        ({"title": "\u4e00" * 30_000}, 413),
+        ({"creators": [{"creatorType": "author", "name": "x" * 256}]}, 413),
         ({"tags": [{"tag": "x" * 256}]}, 413),
         ({"collections": ["ABCD2345"]}, 409),
     ],
@@ -154,6 +167,24 @@ def test_a_type_can_change_and_base_fields_go_along(api: Api) -> None:
     assert api.created(sent)[0]["publicationTitle"] == "Whole"
 
 
+def test_creators_that_a_type_does_not_have_become_contributors(api: Api) -> None:
+    names = [{"creatorType": kind, "name": kind} for kind in ("author", "seriesEditor")]
+    (old,) = api.created({"itemType": "book", "title": "A", "creators": names})
+    sent = {"key": old["key"], "version": old["version"], "itemType": "thesis"}
+    found = [each["creatorType"] for each in api.created(sent)[0]["creators"]]
+    assert found == ["author", "contributor"]
+
+
+def test_relating_an_older_item_gives_both_a_new_version(api: Api) -> None:
+    first, second, third = (stored(api) for _ in range(3))
+    uri = f"http://zotero.org/{api.path}/items/{first['key']}"
+    stored(api, relations={"dc:relation": uri})
+    assert api.data(first["key"])["version"] == first["version"]
+    sent = {"key": second["key"], "version": second["version"], "relations": {"dc:relation": uri}}
+    (related,) = api.created(sent)
+    assert api.data(first["key"])["version"] == related["version"] > third["version"]
+
+
 def test_the_citation_key_is_a_field_and_not_searched(api: Api) -> None:
     old = stored(api, citationKey="byron1843", DOI="10.1/x")
     assert old["citationKey"] == "byron1843"
@@ -187,6 +218,11 @@ def test_keys_are_fetched_100_at_a_time(api: Api) -> None:
     many = {"itemKey": ",".join(keys)}
     assert api.call("DELETE", "items", params=many, unmodified=api.version).status_code == 204
     assert api.json("items") == []
+
+
+def test_keys_that_cannot_be_are_refused(api: Api) -> None:
+    assert api.get("items", itemKey="ABCD2345,").json() == []
+    assert api.get("items", itemKey="ABCD2345,nonsense").status_code == 400
 
 
 def test_pages_are_linked_and_counted(api: Api) -> None:

@@ -7,6 +7,7 @@ keys and other objects are not its business.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -21,7 +22,12 @@ NOT_FIELDS = frozenset(
     "key version itemType creators tags collections relations parentItem deleted dateAdded "
     "dateModified inPublications".split()
 )
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+SPACES = " \t\n\r\0\x0b"
+MULTIPART = re.compile(r"(\d{4})-(?:0\d|1[0-2])-(?:[0-2]\d|3[01]) (.*)", re.DOTALL)
+DATES = frozenset(
+    "date issueDate dateDecided dateEnacted filingDate priorityDate originalDate".split()
+)
 LINK_MODES = frozenset("imported_file imported_url linked_file linked_url embedded_image".split())
 
 
@@ -44,7 +50,26 @@ def cleaned(value: object) -> str:
         return ""
     if isinstance(value, list | dict):
         raise Refused(400, "Value must be a string")
-    return CONTROL.sub("", str(value).replace("\r", "")).strip()
+    return CONTROL.sub("", str(value).replace("\r", "")).strip(SPACES)
+
+
+def trimmed_name(value: object) -> str:
+    """A part of a name as it is stored: spaces and format characters of any kind go outside."""
+    text = cleaned(value)
+    while text and unicodedata.category(text[0])[0] in "ZC":
+        text = text[1:]
+    while text and unicodedata.category(text[-1])[0] in "ZC":
+        text = text[:-1]
+    return text
+
+
+def date_text(value: object) -> str:
+    """A date as it is shown: what looks like the sortable form kept before it is taken off."""
+    text = cleaned(value)
+    found = MULTIPART.match(text)
+    if found and (found[1] == "0000" or found[1] in found[2]):
+        return found[2]
+    return "" if text == "0" else text
 
 
 def sanitised(note: object) -> str:
@@ -101,6 +126,7 @@ def creators(value: object, allowed: tuple[str, ...], item_type: str) -> list[Da
 
 def _creator(each: Data, allowed: tuple[str, ...], item_type: str) -> Data | None:
     kind = each.get("creatorType")
+    kind = allowed[0] if kind == "author" and allowed else kind
     if kind not in allowed:
         raise Refused(400, f"'{kind}' is not a valid creator type for item type '{item_type}'")
     if extra := set(each) - {"creatorType", "name", "firstName", "lastName"}:
@@ -108,15 +134,28 @@ def _creator(each: Data, allowed: tuple[str, ...], item_type: str) -> Data | Non
     if "name" in each:
         if "firstName" in each or "lastName" in each:
             raise Refused(400, "'firstName' and 'lastName' creator fields cannot be used with name")
-        name = cleaned(each["name"])
+        name = _short_enough(trimmed_name(each["name"]))
         return {"creatorType": kind, "name": name} if name else None
     if ("firstName" in each) != ("lastName" in each):
         missing = "firstName" if "lastName" in each else "lastName"
         raise Refused(400, f"'{missing}' creator field must be set with the other one")
-    first, last = cleaned(each.get("firstName")), cleaned(each.get("lastName"))
+    first, last = (
+        _short_enough(trimmed_name(each.get(name))) for name in ("firstName", "lastName")
+    )
     if not first and not last:
         return None
     return {"creatorType": kind, "firstName": first, "lastName": last}
+
+
+def _short_enough(name: str) -> str:
+    if len(name) > NAME_LENGTH:
+        raise Refused(
+            413,
+            f"The creator name '{name[:50]}…' is too long to sync. Shorten it and sync again.",
+            field="creator",
+            value=f"{name[:50]}…",
+        )
+    return name
 
 
 def relations(value: object) -> Data:
@@ -177,7 +216,7 @@ def _retyped(schema: Schema, stored: Data, item_type: str) -> Data:
             new[name] = value
     allowed = schema.creators[item_type]
     new["creators"] = [
-        each if each["creatorType"] in allowed else {**each, "creatorType": allowed[0]}
+        each if each["creatorType"] in allowed else {**each, "creatorType": "contributor"}
         for each in stored["creators"]
         if allowed
     ]
@@ -192,7 +231,8 @@ def _set(schema: Schema, new: Data, name: str, value: object) -> None:
         _set_state(new, name, value)
     elif name in schema.fields[item_type] or name in _properties(item_type):
         text = access_date(value) if name == "accessDate" else cleaned(value)
-        if len(text) > FIELD_LENGTH:
+        text = date_text(text) if name in DATES else text
+        if len(text.encode()) > FIELD_LENGTH:
             raise Refused(413, f"'{name}' field value '{text[:50]}…' too long", field=name)
         new[name] = text
         if not text:
