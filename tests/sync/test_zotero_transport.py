@@ -253,9 +253,8 @@ def test_nothing_is_written_once_the_library_moved(
 ) -> None:
     version = created(library, item())
     created(library, item())
-    with pytest.raises(VersionMismatch) as caught:
+    with pytest.raises(VersionMismatch):
         library.write(Kind.ITEM, [item()], library_version=version)
-    assert caught.value.version == version + 1
     with pytest.raises(VersionMismatch):
         library.delete(Kind.ITEM, [new_key()], library_version=version)
     assert size(server) == 2
