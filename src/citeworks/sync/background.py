@@ -25,3 +25,11 @@ def in_background(call: Callable[[], T]) -> Future[T]:
 
     Thread(target=run, daemon=True).start()
     return future
+
+
+def begin(call: Callable[[], T], *, at_once: bool) -> Callable[[], T]:
+    """Begin the call where others may run beside it; what is returned gives its result, once.
+
+    Where they may not, nothing happens before the result is asked for.
+    """
+    return in_background(call).result if at_once else call

@@ -172,6 +172,10 @@ class Storage(Protocol):
         """False where `deleted` cannot be asked: deletions show in complete listings only."""
 
     @property
+    def is_concurrent(self) -> bool:
+        """True where methods may be called at the same time, and then take no longer than one."""
+
+    @property
     def requests(self) -> Mapping[str, int]:
         """How many requests were sent so far, by HTTP method, repeats included."""
 

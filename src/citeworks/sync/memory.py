@@ -84,6 +84,11 @@ class MemoryStorage:
         return self._lists_deleted
 
     @property
+    def is_concurrent(self) -> bool:
+        """See `Storage`."""
+        return False
+
+    @property
     def requests(self) -> Mapping[str, int]:
         """See `Storage`."""
         return dict(self.count)

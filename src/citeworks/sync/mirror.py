@@ -14,8 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from citeworks.errors import VersionMismatch
+from citeworks.sync.background import begin
 from citeworks.sync.interface import Kind, Listing, Storage
 from citeworks.sync.paths import below
 from citeworks.sync.state import Row, State
@@ -48,28 +50,59 @@ class _Reading:
     touched: dict[tuple[Kind, str], Row] = field(default_factory=dict)
     withheld: dict[Kind, set[str]] = field(default_factory=dict)
     """Keys that were listed and not given; the second time they are passed over."""
+    asked: Mapping[Kind, Callable[[], Listing]] | None = None
+    """The listings that were asked for ahead of the first attempt."""
 
     def touch(self, row: Row) -> Row:
         self.touched[row.kind, row.key] = row
         return row
 
 
+@dataclass(slots=True)
+class Questions:
+    """What a reading asks first, begun before it: the answers are used once."""
+
+    is_unmodified: Callable[[], bool] | None = None
+    listings: Mapping[Kind, Callable[[], Listing]] | None = None
+
+
+def ask_ahead(storage: Storage, state: State) -> Questions:
+    """Ask what `refresh` will want to know, where that can be done beside other work."""
+    if (since := state.version) and not state.is_doubtful:
+        ask = begin(lambda: storage.is_unmodified(since), at_once=storage.is_concurrent)
+        return Questions(is_unmodified=ask)
+    return Questions(listings=_ask_listings(storage, 0))
+
+
+def _ask_listings(storage: Storage, since: int) -> dict[Kind, Callable[[], Listing]]:
+    return {
+        kind: begin(partial(storage.listing, kind, since), at_once=storage.is_concurrent)
+        for kind in (Kind.COLLECTION, Kind.ITEM)
+    }
+
+
 class _MovedError(Exception):
     """The library changed while it was read."""
 
 
-def refresh(storage: Storage, state: State, progress: Progress = _untold) -> bool:
+def refresh(
+    storage: Storage,
+    state: State,
+    progress: Progress = _untold,
+    questions: Questions | None = None,
+) -> bool:
     """Read what changed; False when the server says that nothing did (one request).
 
-    `progress` is told how many of how many objects are there.
+    `progress` is told how many of how many objects are there. `questions` were asked ahead of it.
 
     Raises VersionMismatch when the library never holds still long enough.
     """
-    is_doubtful = state.is_doubtful
-    if state.version and not is_doubtful and storage.is_unmodified(state.version):
+    questions = questions or ask_ahead(storage, state)
+    if questions.is_unmodified and questions.is_unmodified():
         return False
     known = state.version if storage.lists_deleted else 0
-    reading = _Reading(state, 0 if is_doubtful else known, known, progress=progress)
+    since = 0 if state.is_doubtful else known
+    reading = _Reading(state, since, known, progress=progress, asked=questions.listings)
     for attempt in range(ATTEMPTS):
         reading.is_strict = attempt < PATIENCE
         try:
@@ -85,17 +118,16 @@ def refresh(storage: Storage, state: State, progress: Progress = _untold) -> boo
 
 
 def _read(storage: Storage, reading: _Reading) -> int:
-    listings = {}
-    for kind in (Kind.COLLECTION, Kind.ITEM):
-        listings[kind] = storage.listing(kind, reading.since)
-        if listings[kind].version < reading.state.version and not reading.went_back:
-            reading.went_back, reading.since, reading.known = True, 0, 0
-            reading.state.notice = (
-                "the version of the group library went back: everything is compared anew, "
-                "and nothing is removed"
-            )
-            raise _MovedError
+    asked, reading.asked = reading.asked or _ask_listings(storage, reading.since), None
+    listings = {kind: listing() for kind, listing in asked.items()}
     version = min(listing.version for listing in listings.values())
+    if version < reading.state.version and not reading.went_back:
+        reading.went_back, reading.since, reading.known = True, 0, 0
+        reading.state.notice = (
+            "the version of the group library went back: everything is compared anew, "
+            "and nothing is removed"
+        )
+        raise _MovedError
     if reading.is_strict and any(each.version != version for each in listings.values()):
         raise _MovedError
     for kind, listing in listings.items():

@@ -27,10 +27,11 @@ from citeworks.errors import (
 from citeworks.model import Library, Record
 from citeworks.normalize.citation_key import DEFAULT_PATTERN, make_key, unique_key
 from citeworks.sync.apply import Progress, Report, push, recover, settle
+from citeworks.sync.background import begin
 from citeworks.sync.conflicts import Conflict, as_file
-from citeworks.sync.interface import Storage
+from citeworks.sync.interface import Access, Storage
 from citeworks.sync.merge import Direction, Side
-from citeworks.sync.mirror import refresh
+from citeworks.sync.mirror import Questions, ask_ahead, refresh
 from citeworks.sync.paths import Paths, new_key, read_paths
 from citeworks.sync.plan import Options, Plan, Preference, make_plan, undecided
 from citeworks.sync.state import Row, State
@@ -74,18 +75,19 @@ def synchronize(setup: Setup, wishes: Wishes, report: Report) -> Plan:
     mass removal, VersionMismatch when somebody else is always faster, and what the storage raises.
     """
     direction = wishes.direction
-    plan = Plan()
+    plan, ahead = Plan(), _ask_ahead(setup, wishes)
     for attempt in range(ROUNDS):
-        plan, snapshot = _read_and_plan(setup, wishes, direction)
+        plan, snapshot = _read_and_plan(setup, wishes, direction, ahead=ahead)
         if not wishes.allow_mass_delete:
             guard(plan)
-        if plan.sends and not report.refusal and not _may_write(setup, report):
+        if plan.sends and not report.refusal and not _may_write(setup, ahead, report):
             direction = Direction.PULL
             if wishes.direction is not Direction.PUSH:
                 plan, snapshot = _read_and_plan(setup, wishes, direction, reads=False)
         if report.refusal and wishes.direction is Direction.PUSH:
             break
         if not _write_here(setup, plan, snapshot, wishes.command, report):
+            ahead = _Ahead()
             continue
         if not plan.sends or push(
             setup.storage, setup.state, plan, report, attempt=attempt, progress=wishes.progress
@@ -94,6 +96,7 @@ def synchronize(setup: Setup, wishes: Wishes, report: Report) -> Plan:
             break
         if report.trouble and report.fruitless >= FRUITLESS:
             raise report.trouble
+        ahead = _Ahead()
         time.sleep(min(2.0, 0.02 * 2**attempt) * random.random())  # noqa: S311 - a jitter
     else:
         raise _trouble(report) or VersionMismatch(
@@ -111,7 +114,8 @@ def _trouble(report: Report) -> CiteError | None:
 
 def preview(setup: Setup, wishes: Wishes) -> Plan:
     """The plan as it is now; neither side changes, and a dry state stays as it was."""
-    return _read_and_plan(setup, wishes, wishes.direction)[0]
+    ahead = _Ahead(ask_ahead(setup.storage, setup.state))
+    return _read_and_plan(setup, wishes, wishes.direction, ahead=ahead)[0]
 
 
 def known_conflicts(setup: Setup) -> list[Conflict]:
@@ -203,12 +207,37 @@ def modified(path: Path) -> float:
         return 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """What was asked of the server before anything here was read; a later round asks anew."""
+
+    questions: Questions | None = None
+    access: Callable[[], Access] | None = None
+
+
+def _ask_ahead(setup: Setup, wishes: Wishes) -> _Ahead:
+    """Ask the first questions of a run all at once, while the library is read.
+
+    A library that was never synchronized is going to be sent, so its first run asks for leave too.
+    """
+    storage, is_first = setup.storage, not setup.state.version and setup.path.exists()
+    asks_leave = storage.is_concurrent and is_first and wishes.direction is not Direction.PULL
+    access = begin(storage.access, at_once=True) if asks_leave else None
+    return _Ahead(ask_ahead(storage, setup.state), access)
+
+
 def _read_and_plan(
-    setup: Setup, wishes: Wishes, direction: Direction, *, reads: bool = True
+    setup: Setup,
+    wishes: Wishes,
+    direction: Direction,
+    *,
+    reads: bool = True,
+    ahead: _Ahead | None = None,
 ) -> tuple[Plan, store.Snapshot]:
     snapshot = read_library(setup, direction)
     if reads:
-        refresh(setup.storage, setup.state, wishes.progress)
+        questions = ahead.questions if ahead else None
+        refresh(setup.storage, setup.state, wishes.progress, questions)
         recover(setup.state)
     paths = _paths(setup)
     options = Options(
@@ -235,10 +264,10 @@ def _name(record: Record, taken: set[str], pattern: str) -> str:
     return unique_key(make_key(record, pattern), taken)
 
 
-def _may_write(setup: Setup, report: Report) -> bool:
+def _may_write(setup: Setup, ahead: _Ahead, report: Report) -> bool:
     """Ask, once in a run, whether the key and the library permit it."""
     if not report.is_permitted:
-        access = setup.storage.access()
+        access = (ahead.access or setup.storage.access)()
         report.is_permitted = access.write
         if not access.write:
             report.refusal = access.reason or "the key may not write to this library"

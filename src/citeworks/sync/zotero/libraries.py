@@ -54,6 +54,7 @@ class ZoteroLibrary:
     """A library on Zotero's server: `citeworks.sync.interface.Storage` over the Web API."""
 
     lists_deleted = True
+    is_concurrent = True
     batch_size = BATCH
 
     def __init__(self, library: LibraryId, session: Session) -> None:
@@ -88,7 +89,10 @@ class ZoteroLibrary:
         return dict(self._session.requests)
 
     def access(self) -> Access:
-        """The scopes of the key, and the group's own rules: two requests (one for a user)."""
+        """The scopes of the key, and the group's own rules: two requests (one for a user).
+
+        One after the other: Zotero counts the requests with a key that it does not know.
+        """
         info = self._key_info() if self._session.key else None
         if self._library.is_group:
             answer = self._ask("GET", str(self._library))
