@@ -378,25 +378,19 @@ def _stored(job: _Job, outcome: Outcome, report: Report) -> Row:
     else:
         stored = outcome.data or {**old, **job.send, "version": outcome.version}
         report.count(report.written, job.step.action if job.step else "collection")
-    row = replace(
-        job.row,
-        data=stored,
-        version=outcome.version or job.row.version,
-        sent=None,
-        sent_record=None,
-    )
-    step = job.step
-    if step is None:
-        return row
-    is_live = step.agreed == LIVE
-    return replace(
-        row,
-        agreed=step.agreed,
-        base=agreed_base(step, stored) if is_live else None,
-        record=step.taken,
-        citation_key=step.after.key if step.after else "",
-        edited=row.edited if step.conflicts else 0.0,
-    )
+    found: dict[str, Any] = {
+        "data": stored,
+        "version": outcome.version or job.row.version,
+        "sent": None,
+        "sent_record": None,
+    }
+    if (step := job.step) is not None:
+        found["agreed"] = step.agreed
+        found["base"] = agreed_base(step, stored) if step.agreed == LIVE else None
+        found["record"] = step.taken
+        found["citation_key"] = step.after.key if step.after else ""
+        found["edited"] = job.row.edited if step.conflicts else 0.0
+    return replace(job.row, **found)
 
 
 def _give_up(job: _Job, outcome: Outcome, report: Report) -> None:

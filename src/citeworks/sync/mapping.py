@@ -162,7 +162,7 @@ def _edit_type(item: dict[str, Any], name: str, old: Any, new: Any, paths: Paths
 def _state_type(item: dict[str, Any], csl_type: str) -> None:
     """A line of Extra names the type that Zotero does not have; another type has no such line."""
     extra = str(item.get("extra") or "")
-    stated = parse_extra(extra).variables.get("type", "")
+    stated = parse_extra(extra).variables.get("type", "") if extra else ""
     if ITEM_TYPES.get(item["itemType"]) != csl_type:
         item["extra"] = edit_lines(extra, "type", [csl_type], label="Type")
     elif stated in TYPES:

@@ -336,6 +336,8 @@ def _match(
     keys: Mapping[str, str],
     name_of: Callable[[Record], str],
 ) -> list[Record]:
+    if not keys:
+        return free
     left: list[Record] = []
     for record in free:
         key = keys.get(name_of(record), "") if name_of(record) else ""

@@ -86,7 +86,7 @@ class Run:
 _JSON = ("data", "base", "record", "sent", "sent_record")
 _COLUMNS = tuple(Row.__dataclass_fields__)
 _JSON_PLACES = [_COLUMNS.index(name) for name in _JSON]
-_DATA, _BASE = _COLUMNS.index("data"), _COLUMNS.index("base")
+_DATA, _BASE, _TAKEN = map(_COLUMNS.index, ("data", "base", "sent_record"))
 _ENCODE = json.JSONEncoder(check_circular=False).encode
 _INSERT = (
     f"INSERT OR REPLACE INTO objects ({', '.join(_COLUMNS)}) "  # noqa: S608
@@ -114,6 +114,7 @@ class State:
         self.notice = ""
         self.rows: dict[tuple[Kind, str], Row] = {}
         self.meta: dict[str, str] = {}
+        self._texts: _Texts = {}
         self.run = 0
         self.is_doubtful = False
         """The server contradicted a row: the next reading compares everything."""
@@ -170,7 +171,8 @@ class State:
             return
         with self._transaction() as database:
             database.executemany(_REMEMBER, self._history_of(kept))
-            database.executemany(_INSERT, [_dump(row) for row in changed if not row.is_void])
+            dumped = [_dump(row, self._texts) for row in changed if not row.is_void]
+            database.executemany(_INSERT, dumped)
             database.executemany(
                 "DELETE FROM objects WHERE kind = ? AND key = ?",
                 [(row.kind, row.key) for row in changed if row.is_void],
@@ -185,7 +187,10 @@ class State:
         self.save((), before=rows)
 
     def _history_of(self, rows: Iterable[tuple[Row, bool]]) -> list[tuple[Any, ...]]:
-        return [(self.run, row.kind, row.key, json.dumps(_dump(row)), wrote) for row, wrote in rows]
+        return [
+            (self.run, row.kind, row.key, _ENCODE(_dump(row, self._texts)), wrote)
+            for row, wrote in rows
+        ]
 
     def begin_run(self, command: str, library: str | None) -> None:
         """Note that a run begins to change something; `library` is the file's text before it."""
@@ -333,12 +338,23 @@ def _is_older(path: Path, generation: int) -> bool:
         return False
 
 
-def _dump(row: Row) -> tuple[Any, ...]:
+_Texts = dict[int, tuple[Json, str]]
+"""What a record's side was written as when it was sent; it is agreed, unchanged, soon after."""
+
+
+def _dump(row: Row, texts: _Texts) -> tuple[Any, ...]:
     values = [getattr(row, name) for name in _COLUMNS]
     for place in _JSON_PLACES:
-        if (value := values[place]) is not None:
-            is_same = place == _BASE and value is row.data
-            values[place] = values[_DATA] if is_same else _ENCODE(value)
+        if (value := values[place]) is None:
+            continue
+        if place == _BASE and value is row.data:
+            values[place] = values[_DATA]
+            continue
+        known = texts.pop(id(value), None)
+        text = known[1] if known else _ENCODE(value)
+        values[place] = text
+        if place == _TAKEN:
+            texts[id(value)] = (value, text)
     return tuple(values)
 
 
