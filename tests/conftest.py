@@ -92,7 +92,7 @@ def cite(folder: Path, home: Mapping[str, str]) -> Cite:
 def shared_data() -> Path:
     """The folder of shared data; tests that need it are skipped where it is absent."""
     path = Path(os.environ.get("CITEWORKS_DATA", ROOT.parent / "shared"))
-    if not path.is_dir():
+    if not (path / "README.md").is_file():
         pytest.skip(f"no shared data at {path}; CITEWORKS_DATA names another folder")
     return path
 
