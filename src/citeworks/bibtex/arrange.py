@@ -15,7 +15,7 @@ from citeworks.bibtex.entries import Block, Document
 from citeworks.bibtex.layout import is_left_alone
 from citeworks.bibtex.stretches import Stretches
 
-_BLANK_LINE = re.compile(r"[ \t\r\f\v]*\n[ \t\r\f\v]*\n[ \t\r\n\f\v]*")
+_BLANK_LINE = re.compile(r"(?<![ \t\r\f\v])[ \t\r\f\v]*+\n[ \t\r\f\v]*\n[ \t\r\n\f\v]*")
 SPACE = " \t\r\n\f\v"
 
 

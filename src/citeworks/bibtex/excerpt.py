@@ -5,10 +5,10 @@ Knows what an entry refers to. Refuses to rewrite anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from citeworks.bibtex.entries import Block, Document
-from citeworks.bibtex.macros import expand, string_values
+from citeworks.bibtex.macros import Macros, expand, string_values
 
 _REFERRING = ("crossref", "xref", "xdata", "entryset", "related")
 
@@ -62,7 +62,7 @@ def used_entries(document: Document, keys: Iterable[str]) -> list[Block]:
     return [block for block in document.entries if id(block) in chosen]
 
 
-def _referred(block: Block, macros: Mapping[str, str]) -> Iterator[str]:
+def _referred(block: Block, macros: Macros) -> Iterator[str]:
     for field in block.fields:
         if field.name.lower() in _REFERRING:
             yield from (key.strip() for key in expand(field.pieces, macros).split(","))

@@ -23,7 +23,7 @@ from citeworks.model.identifier import parse_doi
 SORTS = ("key", "year", "type", "author", "title")
 """What entries can be put in order by."""
 
-_BREAK = re.compile(r"[ \t\f\v]*\r?\n[ \t\r\n\f\v]*")
+_BREAK = re.compile(r"(?<![ \t\f\v])[ \t\f\v]*+\r?\n[ \t\r\n\f\v]*")
 _WINDOWS_NEWLINE = re.compile(r"\r\n")
 _BARE_NEWLINE = re.compile(r"(?<!\r)\n")
 _PAGE = r"[A-Za-z]{0,3}\d+[A-Za-z]?"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from citeworks.bibtex.entries import Block
-from citeworks.bibtex.macros import expand
+from citeworks.bibtex.macros import Macros, expand
 
 _PRIVATE = frozenset(
     """
@@ -34,7 +34,33 @@ class Flat:
     undefined: set[str] = field(default_factory=set)
 
 
-def flatten(block: Block, macros: Mapping[str, str]) -> Flat:
+class Parents(dict[str, Flat]):
+    """The entries that others inherit from, under their keys in lower case.
+
+    What each of them hands down is worked out once for each depth at which it is met: thirty
+    entries that all name each other would otherwise be gone through in every order.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole: dict[tuple[str, int], dict[str, str]] = {}
+        self._open: set[str] = set()
+
+    def whole(self, key: str, depth: int) -> dict[str, str]:
+        """An entry's fields with those of its own parents; none if it is not there."""
+        key = key.strip().lower()
+        if not key or key not in self:
+            return {}
+        if (key, depth) not in self._whole:
+            if key in self._open:
+                return self[key].fields
+            self._open.add(key)
+            self._whole[key, depth] = _with_parents(self[key], self, depth)
+            self._open.remove(key)
+        return self._whole[key, depth]
+
+
+def flatten(block: Block, macros: Macros) -> Flat:
     """The entry's own fields; of a field that is given twice the first stands."""
     fields: dict[str, str] = {}
     flat = Flat(block, fields)
@@ -46,30 +72,23 @@ def flatten(block: Block, macros: Mapping[str, str]) -> Flat:
     return flat
 
 
-def inherit(flat: Flat, by_key: Mapping[str, Flat]) -> dict[str, str]:
+def inherit(flat: Flat, parents: Parents) -> dict[str, str]:
     """The fields with those of the parents; names that were not there go into `inherited`."""
-    found = _with_parents(flat, by_key, _MAX_DEPTH, frozenset())
+    found = _with_parents(flat, parents, _MAX_DEPTH)
     flat.inherited = found.keys() - flat.fields.keys()
     return found
 
 
-def _with_parents(
-    flat: Flat, by_key: Mapping[str, Flat], depth: int, seen: frozenset[int]
-) -> dict[str, str]:
+def _with_parents(flat: Flat, parents: Parents, depth: int) -> dict[str, str]:
     fields = dict(flat.fields)
-    if not depth or id(flat) in seen or not ("crossref" in fields or "xdata" in fields):
+    if not depth or not ("crossref" in fields or "xdata" in fields):
         return fields
-    seen |= {id(flat)}
     for key in fields.get("xdata", "").split(","):
-        parent = by_key.get(key.strip().lower())
-        if parent is not None:
-            for name, value in _with_parents(parent, by_key, depth - 1, seen).items():
-                fields.setdefault(name, value)
-    parent = by_key.get(fields.get("crossref", "").lower())
-    if parent is not None:
-        inherited = _with_parents(parent, by_key, depth - 1, seen)
-        for name, value in _handed_down(flat.block.type.lower(), inherited).items():
+        for name, value in parents.whole(key, depth - 1).items():
             fields.setdefault(name, value)
+    inherited = parents.whole(fields.get("crossref", ""), depth - 1)
+    for name, value in _handed_down(flat.block.type.lower(), inherited).items():
+        fields.setdefault(name, value)
     return fields
 
 

@@ -119,6 +119,8 @@ _RUN = re.compile(r"[^\x00-\x20\"()*+,./0-9:;=@A-Z\[\]a-z\x7f]++")
 _MARKED = re.compile(r"(?P<marked>[^\W\d_][\u0300-\u036f]+)|" + _EASY)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _SPACES = re.compile(r" {2,}")
+_MOST_MARKS = 16
+"""No letter of any language has more; decorated text may have thousands."""
 _NEEDS_PACKAGE = frozenset(
     """
     ding textipa fontencoding tone mathscr textglotstop texthvlig textnrleg textphi textschwa
@@ -246,7 +248,7 @@ def _encode_marked(text: str) -> str | None:
     decomposed = unicodedata.normalize("NFD", text)
     base, marks = decomposed[0], decomposed[1:]
     encoded = base if base.isascii() else encode_character(base)
-    if encoded is None or any(mark not in ACCENTS for mark in marks):
+    if encoded is None or len(marks) > _MOST_MARKS or any(mark not in ACCENTS for mark in marks):
         return None
     above = any(ACCENTS[mark] in "`'^~=u.\"vH" for mark in marks)
     encoded = rf"\{encoded}" if encoded in "ij" and above else encoded

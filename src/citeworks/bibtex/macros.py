@@ -16,8 +16,31 @@ from citeworks.bibtex.entries import Document, Piece
 if TYPE_CHECKING:
     from citeworks.bibtex.stretches import Stretches
 
-_DEFINES = re.compile(r"@\W*[sS][tT][rR][iI][nN][gG]")
+_DEFINES = re.compile(r"@\s*+[sS][tT][rR][iI][nN][gG]")
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
+
+
+_LONG = 100
+_BUDGET = 1 << 28
+
+
+class Macros(dict[str, str]):
+    """The values of macros under their names in lower case.
+
+    `budget` is how many characters the long ones may still grow to: twenty definitions, each ten
+    times the one before, would fill any memory. After that a long one is as good as undefined.
+    """
+
+    __slots__ = ("budget",)
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        super().__init__(values)
+        self.budget = _BUDGET
+
+    def afford(self, value: str) -> bool:
+        """True if the value may be put in once more."""
+        self.budget -= len(value)
+        return self.budget >= 0
 
 
 def fold_white_space(text: str) -> str:
@@ -27,9 +50,9 @@ def fold_white_space(text: str) -> str:
     return text.strip(" ")
 
 
-def string_values(document: Document | Stretches) -> dict[str, str]:
+def string_values(document: Document | Stretches) -> Macros:
     """Every macro of the document, names in lower case; a later definition replaces an earlier."""
-    macros = dict(MONTH_NAMES)
+    macros = Macros(MONTH_NAMES)
     if not document.mentions(_DEFINES):
         return macros
     for block in document.blocks:
@@ -38,9 +61,7 @@ def string_values(document: Document | Stretches) -> dict[str, str]:
     return macros
 
 
-def expand(
-    pieces: tuple[Piece, ...], macros: Mapping[str, str], undefined: set[str] | None = None
-) -> str:
+def expand(pieces: tuple[Piece, ...], macros: Macros, undefined: set[str] | None = None) -> str:
     """The value as one text, white space folded; an undefined macro stands for its own name."""
     out: list[str] = []
     for kind, text in pieces:
@@ -48,6 +69,8 @@ def expand(
             out.append(text)
             continue
         value = macros.get(text.lower())
+        if value is not None and len(value) > _LONG and not macros.afford(value):
+            value = None
         if value is None and undefined is not None:
             undefined.add(text)
         out.append(text if value is None else value)

@@ -8,6 +8,7 @@ are ``nocase``. Reading what was written gives the same text back.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from citeworks.bibtex.capitals import GAP, protected_spans
 from citeworks.bibtex.richtext import SOURCE, Token, tokens
@@ -60,21 +61,27 @@ def _written_by_need(title: str, needless: list[bool], every_capital: bool) -> l
     marked = plain_text(tokens(candidate))
     text = _MARKS.sub("", marked)
     safe = protected_spans(text, every_capital=every_capital)
-    found = (_is_safe(text, span, safe) for span in _spans_of_marks(marked))
+    starts = [start for start, _ in safe]
+    found = (_is_safe(text, span, safe, starts) for span in _spans_of_marks(marked))
     return [plain and next(found, False) for plain in needless]
 
 
-def _is_safe(text: str, span: tuple[int, int], safe: list[tuple[int, int]]) -> bool:
+def _is_safe(
+    text: str, span: tuple[int, int], safe: list[tuple[int, int]], starts: list[int]
+) -> bool:
     """True if no capital there would be lowered: BibTeX leaves those that begin a sentence."""
-    if span in safe:
+    index = bisect_right(starts, span[0]) - 1
+    if index >= 0 and safe[index] == span:
         return True
-    return all(
-        position == 0
-        or text[position - 2 : position] == ": "
-        or any(start <= position < end for start, end in safe)
-        for position in range(*span)
-        if text[position] != text[position].lower()
-    )
+    for position in range(*span):
+        if text[position] == text[position].lower():
+            continue
+        while index + 1 < len(safe) and starts[index + 1] <= position:
+            index += 1
+        covered = index >= 0 and position < safe[index][1]
+        if not covered and position and text[position - 2 : position] != ": ":
+            return False
+    return True
 
 
 def _spans_of_marks(marked: str) -> list[tuple[int, int]]:

@@ -23,10 +23,10 @@ from citeworks.bibtex.dates import (
 from citeworks.bibtex.decode import decode_latex
 from citeworks.bibtex.entries import Block, Document
 from citeworks.bibtex.fields import FieldRow
-from citeworks.bibtex.inherit import Flat, flatten, inherit
+from citeworks.bibtex.inherit import Flat, Parents, flatten, inherit
 from citeworks.bibtex.languages import babel_name, is_english, language_code
 from citeworks.bibtex.lexer import loads
-from citeworks.bibtex.macros import expand, string_values
+from citeworks.bibtex.macros import Macros, expand, string_values
 from citeworks.bibtex.people import read_names
 from citeworks.bibtex.stretches import Stretches, loads_lazily
 from citeworks.errors import BibtexSyntaxError
@@ -38,7 +38,7 @@ SOURCE = "bibtex"
 """The provenance of what was read from a .bib file."""
 
 _CODE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z0-9]{1,8})*")
-_PAGE_DASH = re.compile(r"\s*(?:--+|[–—])\s*")
+_PAGE_DASH = re.compile(r"(?<!\s)\s*+(?:--+|[–—])\s*")
 _THESES = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis"}
 _GENRES = {**_THESES, "mathesis": "Master's thesis", "techreport": "Technical report"}
 _CROSSREF = re.compile("[cC][rR][oO][sS][sS][rR][eE][fF]")
@@ -146,24 +146,24 @@ def _document(source: Document | str | bytes, file: str) -> Document | Stretches
     )
 
 
-def _parents(document: Document | Stretches, macros: dict[str, str]) -> dict[str, Flat]:
-    """The entries that others inherit from, under their keys in lower case."""
+def _parents(document: Document | Stretches, macros: Macros) -> Parents:
+    """The entries that others inherit from."""
+    found = Parents()
     if not (document.mentions(_CROSSREF) or document.mentions(_XDATA)):
-        return {}
+        return found
     wanted: set[str] = set()
     for block in document.blocks:
         for item in block.fields:
             if item.name.lower() in ("crossref", "xdata"):
                 wanted.update(key.strip() for key in expand(item.pieces, macros).lower().split(","))
-    found: dict[str, Flat] = {}
     for block in document.blocks:
         if block.kind == "entry" and block.key.lower() in wanted:
             found.setdefault(block.key.lower(), flatten(block, macros))
     return found
 
 
-def _read_entry(flat: Flat, by_key: dict[str, Flat]) -> _Draft:
-    rest = {name: value for name, value in inherit(flat, by_key).items() if value}
+def _read_entry(flat: Flat, parents: Parents) -> _Draft:
+    rest = {name: value for name, value in inherit(flat, parents).items() if value}
     original = flat.block.type.lower()
     arxiv = _arxiv_of(rest)
     kind = table.csl_type(original, rest.get("entrysubtype", ""), is_preprint=bool(arxiv))
@@ -445,4 +445,4 @@ _READERS: dict[str, Callable[[_Draft, FieldRow, str], Value]] = {
 
 def parse_block(document: Document, block: Block) -> Record:
     """The record of one entry of a document, without inheritance from other entries."""
-    return _record(document, _read_entry(flatten(block, string_values(document)), {}))
+    return _record(document, _read_entry(flatten(block, string_values(document)), Parents()))

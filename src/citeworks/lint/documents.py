@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
 from citeworks.bibtex.entries import Document, Field
-from citeworks.bibtex.inherit import Flat, flatten, inherit
+from citeworks.bibtex.inherit import Flat, Parents, flatten, inherit
 from citeworks.bibtex.languages import is_english
-from citeworks.bibtex.macros import expand, string_values
+from citeworks.bibtex.macros import Macros, expand, string_values
 from citeworks.lint import names, texts, titles, values
 from citeworks.lint import requirements as model
 from citeworks.lint.entries import View, check_entry
@@ -69,7 +69,7 @@ def _grammar(document: Document) -> Iterator[Hit]:
 def _entries(document: Document, dialect: str) -> Iterator[Hit]:
     macros = string_values(document)
     flats = [flatten(block, macros) for block in document.entries]
-    by_key: dict[str, Flat] = {}
+    by_key = Parents()
     twins = Twins()
     for flat in flats:
         by_key.setdefault(flat.block.key.lower(), flat)
@@ -133,8 +133,8 @@ def _parents(view: View, flat: Flat, by_key: Mapping[str, Flat]) -> Iterator[Hit
 def _view(
     document: Document,
     flat: Flat,
-    by_key: Mapping[str, Flat],
-    macros: Mapping[str, str],
+    by_key: Parents,
+    macros: Macros,
     dialect: str,
 ) -> View:
     block = flat.block
@@ -152,7 +152,7 @@ def _view(
     return View(block, slots, inherited, dialect, orphan, head)
 
 
-def _slot(name: str, field: Field, macros: Mapping[str, str]) -> Slot:
+def _slot(name: str, field: Field, macros: Macros) -> Slot:
     """The field's value where it stands; one of several pieces is put together."""
     if len(field.pieces) != 1:
         return Slot(name, expand(field.pieces, macros), field.start, field.end, False, "")
