@@ -19,6 +19,8 @@ from citeworks.resolve.venues import VENUES, venue_id
 
 TODAY = datetime.date(2026, 6, 30)
 
+_SHORT = {title: short for short, title, _ in VENUES}
+
 Fields = dict[str, str]
 Papers = Sequence[Record]
 Make = Callable[[Record, random.Random, Papers], Fields | None]
@@ -117,7 +119,7 @@ def _reordered(paper: Record, chance: random.Random, papers: Papers) -> Fields |
 
 
 def _other_venue_name(paper: Record, chance: random.Random, papers: Papers) -> Fields | None:
-    forms = WRITTEN.get(venue_id(paper.text("container-title")))
+    forms = WRITTEN.get(_SHORT.get(paper.text("container-title"), ""))
     if not forms:
         return None
     form, year = chance.choice(forms.split("|")), _year(paper)

@@ -110,6 +110,24 @@ def test_with_nobody_to_ask_the_advice_is_to_build_a_catalogue(cite: Cite, folde
     assert "cite catalogue build" in done.stderr
 
 
+def test_offline_without_a_catalogue_one_message_stands_for_all(cite: Cite, folder: Path) -> None:
+    (folder / "refs.bib").write_text(RIGHT + WRONG, encoding="utf-8")
+    done = cite("verify", "refs.bib", "--offline")
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 2)
+    assert "cite catalogue build" in done.stderr
+
+
+@pytest.mark.usefixtures("known")
+def test_prose_that_cites_nothing_is_no_listing(cite: Cite, folder: Path) -> None:
+    prose = "# Methods\n\nWe follow Smith et al. (2019).\nSee [the manual](https://example.org).\n"
+    (folder / "prose.md").write_text(prose, encoding="utf-8")
+    (folder / "paper.tex").write_text("Nothing here.\n", encoding="utf-8")
+    for name in ("prose.md", "paper.tex"):
+        done = cite("verify", name, "--offline")
+        assert (done.returncode, done.stdout) == (0, "")
+        assert done.stderr == f"{name}: nothing is cited\n0 references\n"
+
+
 def test_a_retraction_is_told(cite: Cite, folder: Path) -> None:
     items = [dict(each) for each in sample_items()]
     for item in items:

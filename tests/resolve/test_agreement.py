@@ -8,7 +8,14 @@ from citeworks.model import Provenance, Record
 from citeworks.resolve.agreement import Agreement, best_agreement
 from citeworks.resolve.interface import Found
 from citeworks.resolve.match import judge
-from citeworks.resolve.venues import abbreviates, is_journal, is_silent, venue_id, venue_name
+from citeworks.resolve.venues import (
+    VENUES,
+    abbreviates,
+    is_journal,
+    is_silent,
+    venue_id,
+    venue_name,
+)
 from resolve_support import preprint, published, record
 
 TITLE = "BiasAdv: Bias-Adversarial Augmentation for Model Debiasing"
@@ -209,6 +216,8 @@ def test_a_preprint_may_have_been_retitled() -> None:
         ("CoRR", "arxiv"),
         ("Proc. Annu. Conf. Int. Speech Commun. Assoc.", "interspeech"),
         ("Eur. Conf. Comput. Vis.", "eccv"),
+        ("International Conference on Artificial Intelligence and Statistics", "aistats"),
+        ("National Conference on Artificial Intelligence", "aaai"),
         ("MM '21", "mm"),
         ("Mach. Learn.", ""),
         ("Physical Review Letters", ""),
@@ -217,6 +226,11 @@ def test_a_preprint_may_have_been_retitled() -> None:
 )
 def test_venues_under_many_names(name: str, short: str) -> None:
     assert venue_id(name) == short
+
+
+@pytest.mark.parametrize(("short", "title"), [(short, title) for short, title, _ in VENUES])
+def test_a_series_title_is_known_as_its_venue(short: str, title: str) -> None:
+    assert venue_id(title) == short
 
 
 def test_streams_have_series_titles() -> None:

@@ -53,10 +53,18 @@ def asking(names: Sequence[str], catalogue: str | None, *, offline: bool) -> Ite
             report=lambda progress: tell(_progress_text(progress)),
         ) as inquiry,
     ):
-        if offline and _CATALOGUE not in inquiry.sources:
-            say("offline and without a catalogue, only what the cache knows is found;")
-            say("  `cite catalogue build FILE` makes one of a .bib or of metadata dumps")
         yield inquiry
+
+
+def lacks_catalogue(inquiry: Inquiry) -> bool:
+    """True if there is no catalogue among the sources."""
+    return _CATALOGUE not in inquiry.sources
+
+
+def tell_without_catalogue() -> None:
+    """Say how little is found offline without a catalogue, and how to make one."""
+    say("offline and without a catalogue, only what the cache knows is found;")
+    say("  `cite catalogue build FILE` makes one of a .bib or of metadata dumps")
 
 
 def tell_withheld(settings: Mapping[str, Setting]) -> None:

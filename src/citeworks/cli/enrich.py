@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from citeworks.cli.asking import asking, catalogue_option, offline_option, source_option
+from citeworks.cli.asking import (
+    asking,
+    catalogue_option,
+    lacks_catalogue,
+    offline_option,
+    source_option,
+    tell_without_catalogue,
+)
 from citeworks.cli.changes import change_json, change_line, shown
 from citeworks.cli.completing import complete_key
 from citeworks.cli.library import (
@@ -82,6 +89,8 @@ def command(
     snapshot = open_library(library_path)
     wanted = [record_of(snapshot.library, key) for key in keys or snapshot.library]
     with asking(names, catalogue, offline=offline) as inquiry:
+        if offline and lacks_catalogue(inquiry):
+            tell_without_catalogue()
         found = enrich(wanted, inquiry, published=published)
     fuller = snapshot.library.with_records(changed_records(found))
     writes = writing and not (check or diff)

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from citeworks.cli.asking import asking, catalogue_option, offline_option, source_option
+from citeworks.cli.asking import (
+    asking,
+    catalogue_option,
+    lacks_catalogue,
+    offline_option,
+    source_option,
+    tell_without_catalogue,
+)
 from citeworks.cli.completing import complete_key_or_file, one_of
 from citeworks.cli.inputs import as_of_option, library_from, read_inputs, report_reading
 from citeworks.cli.library import has_library, library_option, open_library, record_of
@@ -92,7 +99,8 @@ def command(
             )
         checks = verify(references.records, inquiry, today, offline=offline)
     checks = [replace(each, places=references.places_of(each.record.key)) for each in checks]
-    sys.stdout.write(_report(checks, references.missing, form))
+    shown = _known_to_the_cache(checks) if offline and lacks_catalogue(inquiry) else checks
+    sys.stdout.write(_report(checks if form == "json" else shown, references.missing, form))
     sys.stdout.flush()
     _summarize(checks, references.missing)
     failed = failures(checks)
@@ -102,6 +110,24 @@ def command(
         return FAILED
     counted = LOOK_AT | {NOT_FOUND} if strict else LOOK_AT
     return FINDINGS if references.missing or any(each.verdict in counted for each in checks) else 0
+
+
+def _known_to_the_cache(checks: Sequence[Check]) -> list[Check]:
+    """What could be checked without a catalogue: a line for each of the others says nothing.
+
+    Raises InputError if nothing could.
+    """
+    from citeworks.workflows.verify import UNCHECKED
+
+    known = [each for each in checks if each.verdict != UNCHECKED]
+    if checks and not known:
+        raise InputError(
+            "offline, without a catalogue, and the cache knows none of the references",
+            hint="`cite catalogue build FILE` makes a catalogue of a .bib or of metadata dumps",
+        )
+    if len(known) < len(checks):
+        tell_without_catalogue()
+    return known
 
 
 @dataclass(slots=True)
@@ -155,6 +181,9 @@ def _add_cited(
     for issue in project.issues:
         if issue.severity >= Severity.WARNING and not current_settings().quiet:
             report_issue(issue)
+    if not project.cites_everything and not any(project.cited()):
+        say(f"{', '.join(documents)}: nothing is cited")
+        return
     what = cited(project, _records_for(project, library_path, sources))
     found.records += what.records
     found.places |= what.places

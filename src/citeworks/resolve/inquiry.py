@@ -61,9 +61,10 @@ class Inquiry:
     def run(self, records: Sequence[Record]) -> list[Case]:
         """Ask until there is nothing more to ask about any record."""
         cases = [Case(record) for record in records]
+        waiting = list(cases)
         progress = Progress(len(cases))
         try:
-            while pending := self._pending(cases):
+            while pending := self._pending(waiting):
                 self._faults.clear()
                 progress.open = sum(map(len, pending.values()))
                 progress.found = sum(bool(case.view.accepted) for case in cases)
@@ -77,11 +78,16 @@ class Inquiry:
             self._stopped.set()
         return cases
 
-    def _pending(self, cases: Sequence[Case]) -> dict[str, list[tuple[Case, Question]]]:
-        """The next questions by source; those on this machine come before all others."""
+    def _pending(self, waiting: list[Case]) -> dict[str, list[tuple[Case, Question]]]:
+        """The next questions by source; those on this machine come before all others.
+
+        A case without a question will never have one again, and waits no longer.
+        """
         pending: dict[str, list[tuple[Case, Question]]] = {}
-        for case in cases:
-            for question in questions(case, self.sources):
+        asking = [(case, questions(case, self.sources)) for case in waiting]
+        waiting[:] = [case for case, each in asking if each]
+        for case, each in asking:
+            for question in each:
                 pending.setdefault(question.source, []).append((case, question))
         return {CATALOGUE: pending[CATALOGUE]} if CATALOGUE in pending else pending
 

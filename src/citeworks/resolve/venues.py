@@ -89,6 +89,7 @@ VENUES: tuple[tuple[str, str, str], ...] = (
 
 _PHRASES: tuple[tuple[str, str], ...] = (
     ("neural information processing systems", "neurips"),
+    ("machine learning and systems", "mlsys"),
     ("conference on machine learning and applications", "icmla"),
     ("conference on machine learning and cybernetics", "icmlc"),
     ("european conference on machine learning", "ecml"),
@@ -152,7 +153,6 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ("mathematical foundations of computer science", "mfcs"),
     ("foundations of computer science", "focs"),
     ("algorithm engineering and experiments", "alenex"),
-    ("machine learning and systems", "mlsys"),
     ("conference on robotics and automation", "icra"),
     ("intelligent robots and systems", "iros"),
     ("conference on robot learning", "corl"),
@@ -240,7 +240,8 @@ def venue_id(name: str) -> str:
         return ""
     if "findings" in folded.split():
         return "findings"
-    short = next((venue for phrase, venue in _PHRASES if phrase in folded), "")
+    padded = f" {folded} "
+    short = next((venue for phrase, venue in _PHRASES if f" {phrase} " in padded), "")
     words = folded.split()
     if not short:
         named = [_ACRONYMS[word] for word in words if word in _ACRONYMS and len(word) > 2]

@@ -6,6 +6,8 @@ text by what is in them, because listings have these names as well.
 
 from __future__ import annotations
 
+import datetime
+import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,8 +17,10 @@ from citeworks.bibtex.lexer import decode_bytes
 from citeworks.documents import scan, syntax_of
 from citeworks.errors import InputError
 from citeworks.model import Issue, Location, Record
+from citeworks.resolve.versions import identifiers_of
 from citeworks.workflows.bib import missing_keys
 from citeworks.workflows.project import Project
+from citeworks.workflows.read import read_file
 from citeworks.workflows.recognise import SAMPLE_BYTES, recognise
 
 _AMBIGUOUS = frozenset({"markdown", "quarto"})
@@ -44,8 +48,25 @@ def is_document(path: Path) -> bool:
     if recognise(data[:SAMPLE_BYTES]) != "listing":
         return False
     found = scan(text := decode_bytes(data)[0], syntax)
-    cites = any(citation.kind != "crossref" for citation in found.citations)
-    return cites and bool(found.bibliographies or _IN_BRACKETS.search(text))
+    if any(citation.kind != "crossref" for citation in found.citations):
+        return bool(found.bibliographies or _IN_BRACKETS.search(text))
+    return not _lists_references(data, path.name)
+
+
+def _lists_references(data: bytes, name: str) -> bool:
+    """True if the beginning of a text holds a work: a title with people or an identifier.
+
+    Links in prose have a title as well, and nothing else.
+    """
+    whole_lines = data[:SAMPLE_BYTES].rpartition(b"\n")[0] if len(data) > SAMPLE_BYTES else data
+    try:
+        reading = read_file(io.BytesIO(whole_lines), name=name, as_of=datetime.date.min)
+    except InputError:
+        return False
+    return any(
+        record.text("title") and (record.names() or identifiers_of(record))
+        for record in reading.records
+    )
 
 
 def cited(project: Project, records: Mapping[str, Record]) -> Cited:

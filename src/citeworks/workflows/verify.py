@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from citeworks.errors import SourceError
@@ -17,7 +18,7 @@ from citeworks.lint import Finding, Rule
 from citeworks.model import Issue, Location, Record, Severity
 from citeworks.resolve.agreement import Agreement, Mismatch, best_agreement
 from citeworks.resolve.contradiction import contradictions
-from citeworks.resolve.inquiry import Inquiry
+from citeworks.resolve.inquiry import Inquiry, Progress
 from citeworks.resolve.interface import Found, Notice
 from citeworks.resolve.plan import Case
 from citeworks.resolve.versions import same_work
@@ -57,6 +58,8 @@ RULES = {
 """The verdicts as rules of reports."""
 MISSING = Rule("K001", "missing-key", Severity.ERROR, "a document cites a key that has no record")
 
+_AT_ONCE = 1000
+"""References that are asked about together: enough for every source's batches."""
 _PLACE = re.compile(r"(?P<file>.*?):(?P<line>\d+)(?:-\d+|:\d+)?\Z", re.S)
 _RETRACTIONS = frozenset({"retraction", "withdrawal", "removal", "partial_retraction"})
 _NEWS = frozenset({"new_version", "new_edition", "clarification"})
@@ -95,9 +98,42 @@ def verify(
 ) -> list[Check]:
     """Ask about all references and compare each with what was found.
 
-    With `offline` a source that has nothing on this machine was not asked rather than down.
+    With `offline` a source that has nothing on this machine was not asked rather than down. Some
+    are asked about at a time: what was found of them and not compared is let go.
     """
-    return [check(case, today, offline=offline) for case in inquiry.run(records)]
+    told = _Told(len(records), inquiry.report)
+    checks: list[Check] = []
+    for start in range(0, len(records), _AT_ONCE):
+        part = replace(inquiry, report=told, _stopped=threading.Event())
+        cases = part.run(records[start : start + _AT_ONCE])
+        checks += [check(case, today, offline=offline) for case in cases]
+        told.go_on()
+    return checks
+
+
+@dataclass(slots=True)
+class _Told:
+    """The progress of the parts of an inquiry, told as that of the whole."""
+
+    records: int
+    report: Callable[[Progress], None]
+    before: Progress = field(default_factory=Progress)
+    latest: Progress = field(default_factory=Progress)
+
+    def __call__(self, progress: Progress) -> None:
+        """Hear of one part, and tell of all so far."""
+        self.latest = Progress(
+            self.records,
+            self.before.found + progress.found,
+            self.before.published + progress.published,
+            self.before.asked + progress.asked,
+            progress.open,
+        )
+        self.report(self.latest)
+
+    def go_on(self) -> None:
+        """Begin the next part."""
+        self.before = replace(self.latest)
 
 
 def check(case: Case, today: datetime.date, *, offline: bool = False) -> Check:
