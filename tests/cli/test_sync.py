@@ -136,7 +136,56 @@ def test_init_names_what_an_older_server_does_not_know(lab: Lab) -> None:
     del schema.fields["book"]["citationKey"]
     schema.add_field("book", "binding")
     output = lab.clone().run("init", "--group", str(GROUP))
-    assert "this server does not know, and will refuse: book.citationKey" in output
+    assert "this server does not know, and is not sent: book.citationKey" in output
+
+
+def test_what_an_older_server_does_not_know_is_held_back_and_the_rest_is_sent(lab: Lab) -> None:
+    schema = lab.server.application.schema
+    del schema.fields["journalArticle"]["citationKey"]
+    schema.add_field("journalArticle", "binding")
+    clone = lab.clone("a", *records(3))
+    said = clone.run("run", "--dry-run", code=1)
+    assert "does not know journalArticle.citationKey: it is not sent" in said
+    lab.server.forget_requests()
+    assert "does not know journalArticle.citationKey" in clone.run("run", "--verbose")
+    assert [each.path for each in lab.server.requests].count("/schema") == 1
+    assert lab.server.reads == 5
+    before = clone.path.read_bytes()
+    lab.server.forget_requests()
+    clone.run("run")
+    assert (lab.server.reads, lab.server.writes) == (1, 0)
+    assert clone.path.read_bytes() == before
+    assert len(lab.other.json("items")) == 3
+    clone.edit("key0001", title="New", volume="7")
+    lab.server.forget_requests()
+    clone.run("run")
+    assert lab.server.writes == 1
+    assert "/schema" not in {each.path for each in lab.server.requests}
+    schema.add_field("journalArticle", "citationKey")
+    assert not any(lab.live())
+    clone.edit("key0001", volume="8")
+    clone.run("run")
+    assert {key: each["title"] for key, each in lab.live().items()} == {
+        "key0000": "On key0000",
+        "key0001": "New",
+        "key0002": "On key0002",
+    }
+
+
+def test_a_server_that_does_not_say_its_schemas_version_is_asked_for_what_changed(lab: Lab) -> None:
+    lab.server.hides_schema_version = True
+    clone = lab.clone("a", *records(2))
+    clone.run("run")
+    asked = [each for each in lab.server.requests if each.path == "/schema"]
+    assert [each.status for each in asked] == [200]
+    clone.edit("key0001", title="New")
+    lab.server.forget_requests()
+    clone.run("run")
+    asked = [each for each in lab.server.requests if each.path == "/schema"]
+    assert [each.status for each in asked] == [304]
+    lab.server.forget_requests()
+    clone.run("run")
+    assert [each.status for each in lab.server.requests] == [304]
 
 
 def test_a_push_an_idle_run_and_a_pull_into_an_empty_clone(lab: Lab) -> None:

@@ -233,5 +233,5 @@ def test_the_key_may_write(storage: Storage) -> None:
 
 
 def test_the_schema_names_item_types(storage: Storage) -> None:
-    kinds = {kind["itemType"]: kind for kind in storage.schema()["itemTypes"]}
+    kinds = {kind["itemType"]: kind for kind in (storage.schema().document or {})["itemTypes"]}
     assert "title" in {each["field"] for each in kinds["journalArticle"]["fields"]}

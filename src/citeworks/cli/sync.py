@@ -81,16 +81,16 @@ def init(group: int | None, user: int | None, collection: str, tag: str) -> int:
         say(f"it can only be pulled: {access.reason}")
     if unknown:
         names = ", ".join(unknown[:_FEW]) + (" …" if len(unknown) > _FEW else "")
-        say(f"this server does not know, and will refuse: {names}")
+        say(f"this server does not know, and is not sent: {names}")
     return 0
 
 
 def _unknown_to_server(storage: ZoteroLibrary) -> list[str]:
     """What the server would refuse; nothing where it does not show its schema."""
-    from citeworks.sync.schema import unknown_to
+    from citeworks.sync.schema import known_of, unknown_to
 
     try:
-        return unknown_to(storage.schema())
+        return unknown_to(known_of(storage.schema().document or {}, "").types)
     except CiteError:
         return []
 

@@ -115,6 +115,17 @@ class Deleted:
     collections: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A server's schema (item types, their fields and creator types), and its entity tag.
+
+    `document` is None where the server says that it is still the one with the tag asked with.
+    """
+
+    document: Json | None
+    tag: str = ""
+
+
 class Result(StrEnum):
     """How the write of one object ended."""
 
@@ -182,8 +193,12 @@ class Storage(Protocol):
     def access(self) -> Access:
         """What may be done here. Asks the server each time; raises for a key it does not know."""
 
-    def schema(self) -> Json:
-        """The server's schema: item types, their fields and creator types."""
+    @property
+    def schema_version(self) -> int:
+        """The version of the server's schema, as its last answer said; 0 if none did."""
+
+    def schema(self, tag: str = "") -> Schema:
+        """The server's schema, unless it is still the one with the tag."""
 
     def is_unmodified(self, since: int) -> bool:
         """True when the library still has this version; one request, answered 304 if so."""

@@ -24,11 +24,12 @@ from citeworks.sync.interface import (
     Listing,
     Outcome,
     Result,
+    Schema,
     WriteReport,
 )
 from citeworks.sync.normal import changed_fields, normal_creators, normal_field, tags_of
 from citeworks.sync.paths import below
-from citeworks.zotero_json.tables import ITEM_CREATORS, ITEM_FIELDS
+from citeworks.zotero_json.tables import ITEM_CREATORS, ITEM_FIELDS, SCHEMA_VERSION
 
 Hook = Callable[[str], None]
 LONGEST = 65_535
@@ -99,7 +100,12 @@ class MemoryStorage:
         reason = "" if self.may_write else "the key may only read"
         return Access(True, self.may_write, user="tester", reason=reason)
 
-    def schema(self) -> Json:
+    @property
+    def schema_version(self) -> int:
+        """See `Storage`."""
+        return SCHEMA_VERSION
+
+    def schema(self, tag: str = "") -> Schema:
         """See `Storage`."""
         self._request("schema")
         kinds = [
@@ -110,7 +116,7 @@ class MemoryStorage:
             }
             for name, fields in ITEM_FIELDS.items()
         ]
-        return {"version": 41, "itemTypes": kinds}
+        return Schema({"version": SCHEMA_VERSION, "itemTypes": kinds})
 
     def is_unmodified(self, since: int) -> bool:
         """See `Storage`."""

@@ -87,6 +87,9 @@ TABLE: dict[tuple[str, Ours, Theirs], Action] = {
 """Agreed × ours × theirs → action."""
 
 
+_FEW = 5
+
+
 @dataclass(slots=True)
 class Step:
     """One object: what the library (`after`) and the server (`send`) shall say, and then agree on.
@@ -163,6 +166,10 @@ class Options:
     collection: str = ""
     tag: str = ""
     edited: float = 0.0
+    unknown: frozenset[str] = frozenset()
+    """What the server's schema lacks (`citeworks.sync.schema`); values of it are held back."""
+    withheld: dict[str, list[str]] = field(default_factory=dict)
+    """Citation keys of the records of which a value was held back, by what the server lacks."""
 
 
 @dataclass(slots=True)
@@ -233,7 +240,19 @@ def make_plan(rows: Mapping[str, Row], records: Iterable[Record], options: Optio
         _admit(plan, step)
     filed = {key for step in plan.sends for key in (step.send or {}).get("collections") or ()}
     plan.collections = _with_parents(options.paths.new, filed)
+    plan.issues.extend(_held_back(name, keys) for name, keys in options.withheld.items())
     return plan
+
+
+def _held_back(name: str, keys: list[str]) -> Issue:
+    named = ", ".join(keys[:_FEW]) + (" …" if len(keys) > _FEW else "")
+    return Issue(
+        "Z003",
+        f"this server does not know {name}: it is not sent, and stays here, for {named}",
+        Severity.WARNING,
+        key=keys[0],
+        hint="it is sent once the server knows it",
+    )
 
 
 def _admit(plan: Plan, step: Step) -> None:

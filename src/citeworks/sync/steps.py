@@ -24,6 +24,7 @@ from citeworks.sync.merge import Direction, Merge, Side, merge_items
 from citeworks.sync.normal import UNTOUCHED, changed_fields, normal_text, normal_value
 from citeworks.sync.paths import Paths
 from citeworks.sync.plan import Action, Options, Step
+from citeworks.sync.schema import unsendable
 from citeworks.sync.state import GONE, LIVE, Row
 from citeworks.zotero_json.tables import ITEM_FIELDS
 
@@ -125,6 +126,8 @@ def _merge(row: Row, record: Record | None, context: _Context) -> Step:
     if changed.key != record.key:
         changed = context.named(changed, record.key)
     changed = _identity(changed, row, options)
+    if options.unknown:
+        _hold_back(merge, row, changed.key, options)
     changes = difference(row.data, merge.theirs)
     is_sent = options.direction is not Direction.PULL and _has_content(changes)
     sides = (said(base, context.paths) if base else {}, new, said(row.data, context.paths))
@@ -219,6 +222,18 @@ def _merge_types(
     return merge, {**states[1], "itemType": mine}
 
 
+def _hold_back(merge: Merge, row: Row, key: str, options: Options) -> None:
+    """Leave alone in the group what its server would refuse; it is not agreed, and stays ours."""
+    stored = row.data or {}
+    changed = changed_fields(stored, merge.theirs)
+    for name, lacks in unsendable(merge.theirs, changed, options.unknown).items():
+        options.withheld.setdefault(lacks, []).append(key)
+        for state in (merge.theirs, merge.base):
+            state.pop(name, None)
+            if name in stored:
+                state[name] = stored[name]
+
+
 def _filed(record: Record, after: Snapshot) -> Record:
     """The record with the paths that its collections have now, however they were called before."""
     paths = list(after.get("custom.collections") or ())
@@ -292,7 +307,22 @@ def _create(row: Row, record: Record | None, context: _Context) -> Step:
     if after is not record:
         taken = snapshot(after)
     after = _identity(after, row, options)
+    if options.unknown:
+        taken = _without_unsendable(send, taken, record.key, options)
     return Step(Action.CREATE, row, record, after, send, LIVE, send, taken)
+
+
+def _without_unsendable(
+    send: dict[str, Any], taken: dict[str, Any], key: str, options: Options
+) -> dict[str, Any]:
+    """Take out of a new item what the server would refuse; what is agreed is the rest."""
+    lacking = unsendable(send, list(send), options.unknown)
+    whole = said(send, options.paths) if lacking else {}
+    for name, lacks in lacking.items():
+        options.withheld.setdefault(lacks, []).append(key)
+        del send[name]
+    left = set(changed_names(whole, said(send, options.paths))) if lacking else set()
+    return {name: value for name, value in taken.items() if name not in left}
 
 
 def _scoped(item: Json, options: Options) -> dict[str, Any]:

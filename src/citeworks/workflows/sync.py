@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from citeworks import csl_json, store
@@ -29,11 +30,12 @@ from citeworks.normalize.citation_key import DEFAULT_PATTERN, make_key, unique_k
 from citeworks.sync.apply import Progress, Report, push, recover, settle
 from citeworks.sync.background import begin
 from citeworks.sync.conflicts import Conflict, as_file
-from citeworks.sync.interface import Access, Storage
+from citeworks.sync.interface import Access, Schema, Storage
 from citeworks.sync.merge import Direction, Side
 from citeworks.sync.mirror import Questions, ask_ahead, refresh
 from citeworks.sync.paths import Paths, new_key, read_paths
 from citeworks.sync.plan import Options, Plan, Preference, make_plan, undecided
+from citeworks.sync.schema import known_of, load_known, unknown_to
 from citeworks.sync.state import Row, State
 
 ROUNDS = 25
@@ -80,10 +82,13 @@ def synchronize(setup: Setup, wishes: Wishes, report: Report) -> Plan:
         plan, snapshot = _read_and_plan(setup, wishes, direction, ahead=ahead)
         if not wishes.allow_mass_delete:
             guard(plan)
+        schema = _ask_schema(setup) if plan.sends else None
         if plan.sends and not report.refusal and not _may_write(setup, ahead, report):
             direction = Direction.PULL
             if wishes.direction is not Direction.PUSH:
                 plan, snapshot = _read_and_plan(setup, wishes, direction, reads=False)
+        if schema and _learned(setup, schema) and not report.refusal:
+            plan, snapshot = _read_and_plan(setup, wishes, direction, reads=False)
         if report.refusal and wishes.direction is Direction.PUSH:
             break
         if not _write_here(setup, plan, snapshot, wishes.command, report):
@@ -115,7 +120,10 @@ def _trouble(report: Report) -> CiteError | None:
 def preview(setup: Setup, wishes: Wishes) -> Plan:
     """The plan as it is now; neither side changes, and a dry state stays as it was."""
     ahead = _Ahead(ask_ahead(setup.storage, setup.state))
-    return _read_and_plan(setup, wishes, wishes.direction, ahead=ahead)[0]
+    plan = _read_and_plan(setup, wishes, wishes.direction, ahead=ahead)[0]
+    if plan.sends and (schema := _ask_schema(setup)) and _learned(setup, schema):
+        plan = _read_and_plan(setup, wishes, wishes.direction, reads=False)[0]
+    return plan
 
 
 def known_conflicts(setup: Setup) -> list[Conflict]:
@@ -249,8 +257,38 @@ def _read_and_plan(
         collection=setup.collection,
         tag=setup.tag,
         edited=modified(setup.path),
+        unknown=_unknown(setup),
     )
     return make_plan(setup.state.items(), snapshot.library.values(), options), snapshot
+
+
+def _unknown(setup: Setup) -> frozenset[str]:
+    """What the server is known to lack of our table."""
+    known = load_known(setup.state.meta.get("server_schema", ""))
+    seen = setup.storage.schema_version
+    is_current = not seen or (bool(known.types) and known.holds(seen))
+    return frozenset(unknown_to(known.types)) if is_current else frozenset()
+
+
+def _ask_schema(setup: Setup) -> Callable[[], Schema] | None:
+    """Ask for the server's schema, unless its answers speak of the one that is known."""
+    known = load_known(setup.state.meta.get("server_schema", ""))
+    if known.holds(setup.storage.schema_version):
+        return None
+    ask = partial(setup.storage.schema, known.tag)
+    return begin(ask, at_once=setup.storage.is_concurrent)
+
+
+def _learned(setup: Setup, answer: Callable[[], Schema]) -> bool:
+    """Keep the server's schema; True if it lacks other things than was thought."""
+    before = _unknown(setup)
+    try:
+        schema = answer()
+    except CiteError:  # a server without one refuses by itself what it does not know
+        return False
+    if schema.document is not None:
+        setup.state.save((), server_schema=known_of(schema.document, schema.tag).dump())
+    return _unknown(setup) != before
 
 
 def _paths(setup: Setup) -> Paths:

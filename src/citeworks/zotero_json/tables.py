@@ -1,9 +1,12 @@
 """Zotero's item types, fields and creators beside CSL's: facts as tables, nothing that acts.
 
-The names are those of Zotero's schema, version 41.
+The names are those of Zotero's schema.
 """
 
 from __future__ import annotations
+
+SCHEMA_VERSION = 41
+"""The version of Zotero's schema that these tables are."""
 
 ITEM_TYPES = {
     "journalArticle": "article-journal",

@@ -259,10 +259,11 @@ class Application:
         body, tag = self.schema.served()
         if request.headers.get("if-none-match") == tag:
             return Answer(304, headers={"ETag": tag})
-        headers = {"ETag": tag, "Content-Type": "application/json"}
-        return Answer(200, body, headers | {"Zotero-Schema-Version": self._schema_version()})
+        return Answer(200, body, {"ETag": tag, "Content-Type": "application/json"})
 
-    def _schema_version(self) -> str:
+    @property
+    def schema_version(self) -> str:
+        """What every answer says in ``Zotero-Schema-Version``."""
         return str(self.schema.document["version"])
 
     def item_types(self, request: Request) -> Answer:

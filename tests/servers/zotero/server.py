@@ -100,7 +100,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.shutdown(socket.SHUT_RDWR)
 
     def _send(self, answer: Answer, request: Request, *, cut: bool) -> None:
-        body, headers = _encoded(answer, request)
+        body, headers = _encoded(answer, request, self.server.owner)
         self.send_response(answer.status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -127,8 +127,10 @@ def _reaction(owner: ZoteroServer, request: Request, fault: Fault | None) -> Ans
     return answer
 
 
-def _encoded(answer: Answer, request: Request) -> tuple[bytes, dict[str, str]]:
+def _encoded(answer: Answer, request: Request, owner: ZoteroServer) -> tuple[bytes, dict[str, str]]:
     headers = {"Zotero-API-Version": "3"} | answer.headers
+    if not owner.hides_schema_version:
+        headers["Zotero-Schema-Version"] = owner.application.schema_version
     if isinstance(answer.body, bytes):
         body = answer.body
     elif isinstance(answer.body, str):
@@ -178,6 +180,7 @@ class ZoteroServer:
         self.broken = 0
         self.most_at_once = 0
         self.between: Callable[[Logged], object] | None = None
+        self.hides_schema_version = False
         self.at_once: int | None = None
         self.rate_limit: tuple[float, float] | None = None
         self._bucket, self._filled = 0.0, time.monotonic()

@@ -26,6 +26,7 @@ from citeworks.sync.interface import (
     Kind,
     LibraryId,
     Listing,
+    Schema,
     WriteReport,
 )
 from citeworks.sync.zotero.answers import (
@@ -111,9 +112,17 @@ class ZoteroLibrary:
                 "Zotero does not know the API key", hint=advice("Invalid key", False)
             ) from error
 
-    def schema(self) -> Json:
-        """The server's schema."""
-        return self._session("GET", "schema").object()
+    @property
+    def schema_version(self) -> int:
+        """The version of the server's schema, as its last answer said."""
+        return self._session.schema_version
+
+    def schema(self, tag: str = "") -> Schema:
+        """The server's schema, unless it is still the one with the tag."""
+        answer = self._session("GET", "schema", headers={"If-None-Match": tag} if tag else {})
+        if answer.status == 304:
+            return Schema(None, tag)
+        return Schema(answer.object(), answer.headers.get("etag", ""))
 
     def is_unmodified(self, since: int) -> bool:
         """True when the library still has this version; one request, answered 304 if so."""

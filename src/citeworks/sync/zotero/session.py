@@ -63,6 +63,7 @@ class Session:
         self.patience = patience or Patience()
         self.pause = Pause(notice=notice, longest=self.patience.total)
         self.requests: Counter[str] = Counter()
+        self.schema_version = 0
         self.key = "" if is_local else key
         self.local_key, self.local_server = key if is_local else "", ""
         self._library, self._timeout = library, timeout
@@ -127,6 +128,8 @@ class Session:
         answer = self._wire.send(method, url, {**self._headers(method), **headers}, body, limits)
         if self.is_local and not self.local_server:
             self.local_server = answer.headers.get("zotero-server-id", "")
+        if (number := answer.headers.get("zotero-schema-version", "")).isdecimal():
+            self.schema_version = int(number)
         if (pause := asked_pause(answer.headers)) is not None:
             self.pause.ask(pause)
         return answer
