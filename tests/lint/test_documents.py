@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from citeworks.bibtex import loads
-from citeworks.lint import RULES, check_document, fix_document
+from citeworks.bibtex.stretches import Stretches
+from citeworks.lint import RULES, check_document, findings_of, fix_document
 from citeworks.lint.interface import Finding
 
 CLEAN = """@article{smith2020,
@@ -255,3 +256,19 @@ def test_editions_are_apart_and_preprints_are_not(
     same = "title = {A Handbook of Small Samples}, author = {Smith, John}"
     text = f"@book{{a, {same}, {first}}}\n@book{{b, {same}, {second}}}\n"
     assert ("D103" in codes(text)) is expected
+
+
+def test_a_file_in_stretches_has_the_same_findings_in_the_same_order() -> None:
+    broken = [CLEAN.replace(old, new).replace("smith", f"s{n}-") for n, (_, old, new) in
+              enumerate(BREAKING)]  # fmt: skip
+    text = "@string{jml = {J}}\n" + "\n".join([*broken, CLEAN, CLEAN])
+    text += "@incollection{c, crossref={p}}\n@incollection{d, crossref={none}}\n@book{P, title=jml}"
+    whole = loads(text, file="refs.bib")
+    cut = Stretches(text.encode(), "refs.bib", window=100)
+    assert len(list(cut.stretches)) > 5
+    expected = check_document(whole)
+    found = list(findings_of(cut, frozenset(RULES)))
+    assert {each.rule.code for each in found} >= {"B003", "B201", "D101", "F104"}
+    assert [(f.rule, f.message, f.location, f.length, f.key) for f in found] == [
+        (f.rule, f.message, f.location, f.length, f.key) for f in expected
+    ]

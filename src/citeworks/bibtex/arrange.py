@@ -13,7 +13,7 @@ from itertools import groupby
 
 from citeworks.bibtex.entries import Block, Document
 from citeworks.bibtex.layout import is_left_alone
-from citeworks.bibtex.stretches import Stretches
+from citeworks.bibtex.stretches import Stretches, places_of
 
 _BLANK_LINE = re.compile(r"(?<![ \t\r\f\v])[ \t\r\f\v]*+\n[ \t\r\f\v]*\n[ \t\r\n\f\v]*")
 SPACE = " \t\r\n\f\v"
@@ -45,8 +45,7 @@ def items_of(document: Document | Stretches) -> Iterator[Item]:
     """The document from beginning to end."""
     gap = line = ""
     first = True
-    pairs = ((stretch, block) for stretch in document.stretches for block in stretch.blocks)
-    for stretch, block in pairs:
+    for stretch, block in places_of(document):
         raw = stretch.raw(block)
         core = raw.strip(SPACE)
         if not core:

@@ -5,11 +5,17 @@ Knows BibLaTeX's default rules of inheritance and that first fields win. Refuses
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from citeworks.bibtex.entries import Block
-from citeworks.bibtex.macros import Macros, expand
+from citeworks.bibtex.dates import MONTH_NAMES
+from citeworks.bibtex.entries import Block, Document, Piece
+from citeworks.bibtex.macros import DEFINES, Macros, expand
+
+if TYPE_CHECKING:
+    from citeworks.bibtex.stretches import Stretches
 
 _PRIVATE = frozenset(
     """
@@ -21,6 +27,9 @@ _PRIVATE = frozenset(
 _TO_BOOK = {"title": "booktitle", "subtitle": "booksubtitle", "titleaddon": "booktitleaddon"}
 _TO_JOURNAL = {"title": "journaltitle", "subtitle": "journalsubtitle"}
 _MAX_DEPTH = 8
+_REFERRING = frozenset(("crossref", "xdata"))
+_CROSSREF = re.compile("[cC][rR][oO][sS][sS][rR][eE][fF]")
+_XDATA = re.compile("[xX][dD][aA][tT][aA]")
 
 
 @dataclass(slots=True)
@@ -70,6 +79,45 @@ def flatten(block: Block, macros: Macros) -> Flat:
             flat.repeated.append(name)
         fields.setdefault(name, expand(pieces, macros, flat.undefined))
     return flat
+
+
+def family_of(
+    document: Document | Stretches, see: Callable[[Block], object] | None = None
+) -> tuple[Macros, Parents]:
+    """What entries take from other blocks: the macros, and the entries that others inherit from.
+
+    Names and keys are in lower case. `see` is shown every entry on the way.
+    """
+    macros = Macros(MONTH_NAMES)
+    named: list[tuple[Piece, ...]] = []
+    refer = document.mentions(_CROSSREF) or document.mentions(_XDATA)
+    if not (see or refer or document.mentions(DEFINES)):
+        return macros, Parents()
+    for block in document.blocks:
+        if block.kind == "string":
+            macros[block.key.lower()] = expand(block.fields[0].pieces, macros)
+        elif block.kind == "entry":
+            if refer:
+                named += [item.pieces for item in block.fields if item.name.lower() in _REFERRING]
+            if see:
+                see(block)
+    texts = (expand(pieces, macros).lower() for pieces in named)
+    return macros, _entries_under({key.strip() for text in texts for key in text.split(",")},
+                                  document, macros)  # fmt: skip
+
+
+def _entries_under(
+    wanted: set[str], document: Document | Stretches, macros: Macros
+) -> Parents:
+    found = Parents()
+    for block in document.blocks if wanted else ():
+        key = block.key.lower()
+        if block.kind == "entry" and key in wanted:
+            found[key] = flatten(block, macros)
+            wanted.discard(key)
+            if not wanted:
+                break
+    return found
 
 
 def inherit(flat: Flat, parents: Parents) -> dict[str, str]:

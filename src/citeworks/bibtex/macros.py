@@ -16,7 +16,7 @@ from citeworks.bibtex.entries import Document, Piece
 if TYPE_CHECKING:
     from citeworks.bibtex.stretches import Stretches
 
-_DEFINES = re.compile(r"@\s*+[sS][tT][rR][iI][nN][gG]")
+DEFINES = re.compile(r"@\s*+[sS][tT][rR][iI][nN][gG]")
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 
 
@@ -53,7 +53,7 @@ def fold_white_space(text: str) -> str:
 def string_values(document: Document | Stretches) -> Macros:
     """Every macro of the document, names in lower case; a later definition replaces an earlier."""
     macros = Macros(MONTH_NAMES)
-    if not document.mentions(_DEFINES):
+    if not document.mentions(DEFINES):
         return macros
     for block in document.blocks:
         if block.kind == "string":

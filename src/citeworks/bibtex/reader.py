@@ -23,12 +23,13 @@ from citeworks.bibtex.dates import (
 from citeworks.bibtex.decode import decode_latex
 from citeworks.bibtex.entries import Block, Document
 from citeworks.bibtex.fields import FieldRow
-from citeworks.bibtex.inherit import Flat, Parents, flatten, inherit
+from citeworks.bibtex.inherit import Flat, Parents, family_of, flatten, inherit
 from citeworks.bibtex.languages import babel_name, is_english, language_code
 from citeworks.bibtex.lexer import loads
-from citeworks.bibtex.macros import Macros, expand, string_values
+from citeworks.bibtex.macros import string_values
 from citeworks.bibtex.people import read_names
-from citeworks.bibtex.stretches import Stretches, loads_lazily
+from citeworks.bibtex.slices import Slices
+from citeworks.bibtex.stretches import Place, Stretches, loads_lazily, places_of
 from citeworks.errors import BibtexSyntaxError
 from citeworks.model import Date, Issue, Record, Severity, Value
 from citeworks.model.identifier import parse_arxiv, parse_doi
@@ -41,8 +42,6 @@ _CODE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z0-9]{1,8})*")
 _PAGE_DASH = re.compile(r"(?<!\s)\s*+(?:--+|[–—])\s*")
 _THESES = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis"}
 _GENRES = {**_THESES, "mathesis": "Master's thesis", "techreport": "Technical report"}
-_CROSSREF = re.compile("[cC][rR][oO][sS][sS][rR][eE][fF]")
-_XDATA = re.compile("[xX][dD][aA][tT][aA]")
 _SUBTITLES = {
     "title": ("subtitle",),
     "booktitle": ("booksubtitle",),
@@ -73,7 +72,7 @@ _NAME_FIELDS = frozenset((*_EDITORS, *_OTHER_NAME_FIELDS))
 _VARIABLES_OF_ROLES = {role: variable for variable, role in table.ROLES.items()}
 
 
-Watch = Callable[[Iterable[tuple[Document, Block]]], Iterable[tuple[Document, Block]]]
+Watch = Callable[[Iterable[Place]], Iterable[Place]]
 
 
 class Reading(NamedTuple):
@@ -113,18 +112,18 @@ class _Draft:
 
 
 @without_collector
-def read_records(source: Document | str | bytes, *, file: str = "", watch: Watch = iter) -> Reading:
+def read_records(
+    source: Document | str | Slices, *, file: str = "", watch: Watch = iter
+) -> Reading:
     """Every entry that can be read as a record, in the order of the text.
 
     `watch` is given the blocks and gives them back one by one: it may count them.
     """
     whole = _document(source, file)
-    macros = string_values(whole)
-    parents = _parents(whole, macros)
+    macros, parents = family_of(whole)
     reading = Reading([], [], [])
     keys: dict[str, str] = {}
-    pairs = ((stretch, block) for stretch in whole.stretches for block in stretch.blocks)
-    for document, block in watch(pairs):
+    for document, block in watch(places_of(whole)):
         if block.problems:
             reading.errors.extend(document.errors_of(block))
         if block.kind != "entry":
@@ -138,28 +137,10 @@ def read_records(source: Document | str | bytes, *, file: str = "", watch: Watch
     return reading
 
 
-def _document(source: Document | str | bytes, file: str) -> Document | Stretches:
+def _document(source: Document | str | Slices, file: str) -> Document | Stretches:
     if isinstance(source, Document):
         return source
-    return (
-        loads_lazily(source, file=file) if isinstance(source, bytes) else loads(source, file=file)
-    )
-
-
-def _parents(document: Document | Stretches, macros: Macros) -> Parents:
-    """The entries that others inherit from."""
-    found = Parents()
-    if not (document.mentions(_CROSSREF) or document.mentions(_XDATA)):
-        return found
-    wanted: set[str] = set()
-    for block in document.blocks:
-        for item in block.fields:
-            if item.name.lower() in ("crossref", "xdata"):
-                wanted.update(key.strip() for key in expand(item.pieces, macros).lower().split(","))
-    for block in document.blocks:
-        if block.kind == "entry" and block.key.lower() in wanted:
-            found.setdefault(block.key.lower(), flatten(block, macros))
-    return found
+    return loads(source, file=file) if isinstance(source, str) else loads_lazily(source, file=file)
 
 
 def _read_entry(flat: Flat, parents: Parents) -> _Draft:

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import codecs
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from citeworks.bibtex.collector import without_collector
 from citeworks.bibtex.entries import Block, Document
 from citeworks.bibtex.lexer import Lexer, encodings, loads
+from citeworks.bibtex.slices import FileSlices, Slices, Tell, mark_of
 from citeworks.errors import BibtexSyntaxError
 
 LARGE = 32_000_000
@@ -30,7 +34,7 @@ _SPACE = re.compile(r"\s*")
 class Stretches:
     """The bytes of a .bib file, cut again each time that its stretches are gone through."""
 
-    data: bytes
+    data: Slices
     file: str = ""
     encoding: str = "utf-8"
     bom: bytes = b""
@@ -78,6 +82,15 @@ class Stretches:
             text, start, size = text[cut:], blocks[-1].end - cut, self.window or WINDOW
 
 
+Place = tuple[Document, Block]
+"""A block with the stretch that its offsets count in."""
+
+
+def places_of(document: Document | Stretches) -> Iterator[Place]:
+    """Every block in the order of the text."""
+    return ((stretch, block) for stretch in document.stretches for block in stretch.blocks)
+
+
 def _settled(lexer: Lexer, start: int, final: bool) -> tuple[list[Block], int]:
     """The blocks that stay as they are whatever follows the text, and how often it failed."""
     found: list[Block] = []
@@ -97,17 +110,36 @@ def _is_last(text: str, block: Block) -> bool:
     return match is None or match.end() == len(text)
 
 
-def loads_lazily(data: bytes, *, file: str = "") -> Document | Stretches:
+def loads_lazily(data: Slices, *, file: str = "") -> Document | Stretches:
     """The same as `loads`, for a large text in stretches."""
     if len(data) < LARGE:
-        return loads(data, file=file)
+        return loads(data[:], file=file)
     encoding, bom = next(
-        (encoding, bom) for encoding, bom in encodings(data) if _decodes(data, encoding, len(bom))
+        (encoding, bom)
+        for encoding, bom in encodings(data[:WINDOW])
+        if _decodes(data, encoding, len(bom))
     )
     return Stretches(data, file, encoding, bom)
 
 
-def _decodes(data: bytes, encoding: str, position: int) -> bool:
+def slices_of(file: BinaryIO, tell: Tell = lambda done, total: None) -> Slices:
+    """An open input to be read lazily: a small one is read at once, a large pipe to the disk.
+
+    Of a large one `tell` hears how many of how many bytes were read, each time it is gone through.
+    """
+    if file.seekable() and mark_of(file)[0] >= LARGE:
+        return FileSlices(file, tell)
+    start = file.read(LARGE)
+    if len(start) < LARGE:
+        return start
+    spool: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115
+    spool.write(start)
+    shutil.copyfileobj(file, spool)
+    spool.seek(0)
+    return FileSlices(spool, tell)
+
+
+def _decodes(data: Slices, encoding: str, position: int) -> bool:
     """True if the bytes are text in the encoding that gives the same bytes again."""
     try:
         decoder = codecs.getincrementaldecoder(encoding)()

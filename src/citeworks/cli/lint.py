@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import click
 
+from citeworks.bibtex.collector import without_collector
+from citeworks.bibtex.stretches import slices_of
 from citeworks.cli.completing import complete_rule, one_of
 from citeworks.cli.library import configuration, library_option, open_library
 from citeworks.cli.messages import FINDINGS, UNUSABLE, report_error, say
-from citeworks.cli.progress import waiting
+from citeworks.cli.progress import Count, counting, waiting
 from citeworks.cli.settings import current_settings, global_options
 from citeworks.cli.streams import STANDARD, display_name, open_input, replace_file
 from citeworks.errors import ChangedOnDisk, InputError
@@ -21,7 +24,7 @@ from citeworks.lint.reports import FORMATS, rules_table
 from citeworks.lint.rules import choose
 from citeworks.nearest import did_you_mean
 from citeworks.store import read_bytes
-from citeworks.workflows.lint import Linted, lint
+from citeworks.workflows.lint import Linted, find, lint
 
 EPILOG = """\b
 Examples:
@@ -89,53 +92,94 @@ def command(
     unwanted = _words((settings["lint.ignore"].value, *ignore))
     shown = choose(wanted, unwanted, notes=current_settings().verbose)
     chosen_dialect = dialect or settings["lint.dialect"].value
-    look = partial(
-        _lint_one,
-        chosen=shown,
-        dialect=_checked(chosen_dialect, _DIALECTS, "dialect") if chosen_dialect else "",
-        fix=fix or diff,
-        diff=diff,
-    )
+    checked_dialect = _checked(chosen_dialect, _DIALECTS, "dialect") if chosen_dialect else ""
+    look = partial(_put_right, diff=diff) if fix or diff else _look
     names = files or (str(open_library(library_path).path),)
-    findings, code = _lint_all(names, look)
+    tally = _Tally(choose(wanted, unwanted, notes=False))
+    findings = tally.all(partial(look, name, shown, checked_dialect) for name in names)
+    _write(report(findings), sys.stdout.write if not diff else len)
     if not diff:
-        sys.stdout.write(report(findings))
-        sys.stdout.flush()
-        _summarize(findings, len(names))
-    counted = choose(wanted, unwanted, notes=False)
-    return code or (FINDINGS if any(each.rule.code in counted for each in findings) else 0)
+        _summarize(tally, len(names))
+    return tally.code
 
 
-def _lint_all(
-    names: Iterable[str], look: Callable[[str], tuple[list[Finding], int]]
-) -> tuple[list[Finding], int]:
-    """The findings of all files; one that cannot be read is reported, and the others are read."""
-    findings: list[Finding] = []
-    worst = 0
-    for name in names:
-        try:
-            found, code = look(name)
-        except InputError as error:
-            report_error(error)
-            found, code = [], UNUSABLE
-        findings += found
-        worst = max(worst, code)
-    return findings, worst
+@without_collector
+def _write(parts: Iterable[str], write: Callable[[str], object]) -> None:
+    """Have the findings found one after the other, and write them meanwhile."""
+    for part in parts:
+        write(part)
+    sys.stdout.flush()
 
 
-def _lint_one(
-    name: str, *, chosen: frozenset[str], dialect: str, fix: bool, diff: bool
-) -> tuple[list[Finding], int]:
-    if fix and name == STANDARD:
+@dataclass(slots=True)
+class _Tally:
+    """What is said of the findings once they have passed by, and the exit code."""
+
+    counted: frozenset[str]
+    count: int = 0
+    fixable: int = 0
+    code: int = 0
+
+    def all(self, looks: Iterable[Callable[[], Iterator[Finding | int]]]) -> Iterator[Finding]:
+        """The findings of all files; one that cannot be read is reported, others are read."""
+        for look in looks:
+            try:
+                yield from self._of(look())
+            except InputError as error:
+                report_error(error)
+                self._worsen(UNUSABLE)
+
+    def _of(self, found: Iterable[Finding | int]) -> Iterator[Finding]:
+        for each in found:
+            if isinstance(each, int):
+                self._worsen(each)
+                continue
+            self.count += 1
+            self.fixable += bool(each.edits)
+            if each.rule.code in self.counted:
+                self._worsen(FINDINGS)
+            yield each
+
+    def _worsen(self, code: int) -> None:
+        self.code = max(self.code, code)
+
+
+def _look(name: str, chosen: frozenset[str], dialect: str) -> Iterator[Finding]:
+    shown = display_name(name)
+    with open_input(name) as file, counting(shown) as watch:
+        data = slices_of(file, watch.tell)
+        findings = find(data, shown, chosen, dialect=dialect, watch=watch)
+        if isinstance(data, bytes):
+            findings = iter(list(findings))
+        else:
+            yield from _below(watch, findings)
+    yield from findings  # nothing is said of a small file that was changed meanwhile
+
+
+def _below(progress: Count, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings; where they go to a terminal they take the place of the progress."""
+    for each in findings:
+        if sys.stdout.isatty():
+            progress.hide()
+        yield each
+
+
+def _put_right(
+    name: str, chosen: frozenset[str], dialect: str, *, diff: bool
+) -> Iterator[Finding | int]:
+    """Write what can be put right, or show it; 1 among the findings when it was only shown."""
+    if name == STANDARD:
         raise InputError("--fix and --diff need a file, not standard input")
     with open_input(name) as file:
         data = file.read()
     with waiting(f"{display_name(name)}: looking for mistakes"):
-        linted = lint(data, display_name(name), chosen, dialect=dialect, fix=fix)
-    return linted.findings, _put_right(name, data, linted, diff=diff) if linted.fixes else 0
+        linted = lint(data, display_name(name), chosen, dialect=dialect, fix=True)
+    if linted.fixes:
+        yield _replace(name, data, linted, diff=diff)
+    yield from linted.findings
 
 
-def _put_right(name: str, data: bytes, linted: Linted, *, diff: bool) -> int:
+def _replace(name: str, data: bytes, linted: Linted, *, diff: bool) -> int:
     """Write what was put right, or show it; 1 when it was only shown."""
     if read_bytes(Path(name)) != data:
         raise ChangedOnDisk(f"{name} was changed while it was read", hint="run it again")
@@ -145,12 +189,11 @@ def _put_right(name: str, data: bytes, linted: Linted, *, diff: bool) -> int:
     return code
 
 
-def _summarize(findings: list[Finding], files: int) -> None:
-    fixable = sum(bool(each.edits) for each in findings)
-    count = len(findings)
+def _summarize(tally: _Tally, files: int) -> None:
+    count = tally.count
     what = "no findings" if not count else "1 finding" if count == 1 else f"{count} findings"
     where = "" if files == 1 else f" in {files} files"
-    say(what + where + (f"; {fixable} can be put right with --fix" if fixable else ""))
+    say(what + where + (f"; {tally.fixable} can be put right with --fix" if tally.fixable else ""))
 
 
 def _words(given: tuple[str, ...]) -> tuple[str, ...]:

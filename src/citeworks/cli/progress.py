@@ -7,6 +7,7 @@ know what is counted. The line is taken away again when the work ends, however i
 from __future__ import annotations
 
 import contextlib
+import math
 import sys
 import threading
 import time
@@ -14,7 +15,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from citeworks.cli.settings import current_settings
-from citeworks.workflows.interface import Watch, unwatched
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -27,16 +27,13 @@ _INTERVAL = 0.1
 
 
 @contextlib.contextmanager
-def counting(name: str) -> Iterator[Watch]:
+def counting(name: str) -> Iterator[Count]:
     """Give what counts the entries of the input called `name` while they pass by."""
-    if current_settings().quiet or not sys.stderr.isatty():
-        yield unwatched
-        return
-    count = _Count(name)
+    count = Count(name, hidden=current_settings().quiet or not sys.stderr.isatty())
     try:
-        yield count.watch
+        yield count
     finally:
-        count.close()
+        count.hide()
 
 
 @contextlib.contextmanager
@@ -124,28 +121,46 @@ class _Measure:
             self._display.stop()
 
 
-class _Count:
-    def __init__(self, name: str) -> None:
+class Count:
+    """A `Watch` over entries, which may also be told how many of how many bytes were read."""
+
+    def __init__(self, name: str, *, hidden: bool) -> None:
         self._name = name
-        self._due = time.monotonic() + PATIENCE
+        self._due = math.inf if hidden else time.monotonic() + PATIENCE
+        self._entries = ""
+        self._bytes = ""
         self._display: Progress | None = None
 
-    def watch(self, items: Iterable[T]) -> Iterator[T]:
-        for number, item in enumerate(items):
-            if time.monotonic() >= self._due:
-                self._show(number)
-            yield item
+    def __call__(self, items: Iterable[T], /) -> Iterable[T]:
+        """The same items, counted."""
+        return items if self._due == math.inf else self._counted(items)
 
-    def close(self) -> None:
+    def tell(self, done: int, total: int) -> None:
+        """So many of so many bytes were read."""
+        if time.monotonic() >= self._due:
+            self._bytes = f" ({done / 1e6:.0f} of {total / 1e6:.0f} MB)"
+            self._show()
+
+    def hide(self) -> None:
+        """Take the line away for good."""
+        self._due = math.inf
         if self._display:
             self._display.stop()
 
-    def _show(self, number: int) -> None:
+    def _counted(self, items: Iterable[T]) -> Iterator[T]:
+        for number, item in enumerate(items):
+            if time.monotonic() >= self._due:
+                self._entries = f"{number} entries "
+                self._show()
+            yield item
+
+    def _show(self) -> None:
+        text = f"{self._name}: {self._entries}read{self._bytes}"
         if self._display is None:
-            self._display = _display("{task.description}: {task.completed} entries read")
-            self._display.add_task(self._name, total=None)
+            self._display = _display("{task.description}")
+            self._display.add_task(text, total=None)
             self._display.start()
-        self._display.update(self._display.task_ids[0], completed=number)
+        self._display.update(self._display.task_ids[0], description=text)
         self._due = time.monotonic() + _INTERVAL
 
 

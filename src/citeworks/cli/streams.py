@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import stat
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from citeworks.bibtex.slices import changed, mark_of
 from citeworks.cli.messages import FINDINGS, say
 from citeworks.errors import ChangedOnDisk, InputError
 from citeworks.printable import visible
@@ -36,19 +36,10 @@ def open_input(name: str) -> Iterator[BinaryIO]:
     except PermissionError as error:
         raise InputError(f"{name} cannot be read: permission denied") from error
     with file:
-        before = _mark(file)
+        before = mark_of(file)
         yield file
-        if _mark(file) != before:
-            raise ChangedOnDisk(
-                f"{name} was changed by another program while it was read",
-                hint="nothing was written; run the command again",
-            )
-
-
-def _mark(file: BinaryIO) -> tuple[int, int]:
-    """The size of a regular file and when it was written; devices and pipes have neither."""
-    status = os.fstat(file.fileno())
-    return (status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else (0, 0)
+        if mark_of(file) != before:
+            raise changed(name)
 
 
 def display_name(name: str) -> str:

@@ -213,8 +213,8 @@ def _report(checks: Sequence[Check], missing: Sequence[Issue], form: str) -> str
     findings = [as_finding(each) for each in checks if verbose or each.verdict != VERIFIED]
     findings += map(missing_finding, missing)
     if form == "sarif":
-        return reports.sarif(findings, "cite verify")
-    return reports.FORMATS[form](findings)
+        return "".join(reports.sarif(findings, "cite verify"))
+    return "".join(reports.FORMATS[form](findings))
 
 
 def _as_json(checks: Sequence[Check], missing: Sequence[Issue]) -> str:

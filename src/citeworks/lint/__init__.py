@@ -4,10 +4,19 @@
 other origin. Knows nothing of files and commands.
 """
 
-from citeworks.lint.documents import check_document
+from citeworks.lint.documents import check_document, findings_of
 from citeworks.lint.fixes import fix_document
 from citeworks.lint.interface import Edit, Finding, Rule
 from citeworks.lint.records import check_records
 from citeworks.lint.rules import RULES
 
-__all__ = ["RULES", "Edit", "Finding", "Rule", "check_document", "check_records", "fix_document"]
+__all__ = [
+    "RULES",
+    "Edit",
+    "Finding",
+    "Rule",
+    "check_document",
+    "check_records",
+    "findings_of",
+    "fix_document",
+]

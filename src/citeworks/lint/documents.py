@@ -1,4 +1,4 @@
-"""A whole .bib document under all the rules.
+"""A whole .bib document under all the rules, entry by entry.
 
 Knows how to look at each field once, and which entries speak of the same work. Refuses to change
 anything: fixes are values.
@@ -7,13 +7,15 @@ anything: fixes are values.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
+from sys import intern
 
-from citeworks.bibtex.entries import Document, Field
-from citeworks.bibtex.inherit import Flat, Parents, flatten, inherit
+from citeworks.bibtex.entries import Block, Document, Field
+from citeworks.bibtex.inherit import Flat, Parents, family_of, flatten, inherit
 from citeworks.bibtex.languages import is_english
-from citeworks.bibtex.macros import Macros, expand, string_values
+from citeworks.bibtex.macros import Macros, expand
+from citeworks.bibtex.stretches import Place, Stretches, places_of
 from citeworks.lint import names, texts, titles, values
 from citeworks.lint import requirements as model
 from citeworks.lint.entries import View, check_entry
@@ -23,6 +25,7 @@ from citeworks.lint.twins import Twins, Work, first_family
 from citeworks.model.identifier import parse_arxiv, parse_doi
 
 _PUBLISHED = ("journal", "journaltitle", "booktitle", "publisher", "school", "institution")
+_ONLY_BIBTEX_FIELDS = frozenset(("journal", "address", "school"))
 _FIELD_CHECKS = (*names.CHECKS, *values.CHECKS, *texts.CHECKS)
 
 
@@ -33,25 +36,45 @@ def check_document(
 
     `dialect` is ``bibtex`` or ``biblatex``; without one it is told by the types and fields used.
     """
-    hits = [*_grammar(document), *_entries(document, dialect or told_dialect(document))]
-    return [_finding(document, hit) for hit in sorted(hits, key=_place) if hit.code in chosen]
+    return list(findings_of(document, chosen, dialect=dialect))
 
 
-def told_dialect(document: Document) -> str:
-    """``biblatex`` if a type or field says so, ``bibtex`` if one says that; else ``""``."""
-    bibtex = False
-    for block in document.entries:
-        if block.type.lower() in model.ONLY_BIBLATEX_TYPES:
-            return "biblatex"
-        for field in block.fields:
-            name = field.name.lower()
-            if name in model.ONLY_BIBLATEX_FIELDS:
-                return "biblatex"
-            bibtex = bibtex or name in ("journal", "address", "school")
-    return "bibtex" if bibtex else ""
+def findings_of(
+    document: Document | Stretches,
+    chosen: Collection[str],
+    *,
+    dialect: str = "",
+    watch: Callable[[Iterable[Place]], Iterable[Place]] = iter,
+) -> Iterator[Finding]:
+    """The same one by one, while the blocks pass by `watch`.
+
+    Of each entry no more is kept than what tells whether another one has its key or is its twin.
+    The offsets of edits count in the stretch that the entry is in.
+    """
+    look = _Look(document, dialect)
+    for place in watch(places_of(document)):
+        for hit in sorted(look.at(*place), key=_offset):
+            if hit.code in chosen:
+                yield _finding(place[0], hit)
 
 
-def _place(hit: Hit) -> tuple[int, str]:
+class _Signs:
+    """Which dialect the entries seen so far are written in: ``""`` while nothing tells."""
+
+    def __init__(self) -> None:
+        self.dialect = ""
+
+    def see(self, block: Block) -> None:
+        if self.dialect == "biblatex":
+            return
+        names = {field.name.lower() for field in block.fields}
+        if block.type.lower() in model.ONLY_BIBLATEX_TYPES or names & model.ONLY_BIBLATEX_FIELDS:
+            self.dialect = "biblatex"
+        elif not self.dialect and names & _ONLY_BIBTEX_FIELDS:
+            self.dialect = "bibtex"
+
+
+def _offset(hit: Hit) -> tuple[int, str]:
     return hit.start, hit.code
 
 
@@ -60,39 +83,43 @@ def _finding(document: Document, hit: Hit) -> Finding:
     return Finding(RULES[hit.code], hit.message, location, hit.end - hit.start, hit.key, hit.edits)
 
 
-def _grammar(document: Document) -> Iterator[Hit]:
-    for block in document.blocks:
+class _Look:
+    """One look at each block in turn, with what the others have to do with it."""
+
+    def __init__(self, document: Document | Stretches, dialect: str) -> None:
+        signs = _Signs()
+        self.macros, self.parents = family_of(document, None if dialect else signs.see)
+        self.dialect = dialect or signs.dialect
+        self.twins = Twins()
+        self.keys: set[str] = set()
+
+    def at(self, document: Document, block: Block) -> Iterator[Hit]:
+        """What is wrong with a block."""
         for problem in block.problems:
             yield Hit(problem.code, problem.message, problem.offset, problem.offset, key=block.key)
+        if block.kind == "entry":
+            for hit in self._entry(document, flatten(block, self.macros)):
+                yield hit if hit.key else hit._replace(key=block.key)
 
+    def _entry(self, document: Document, flat: Flat) -> Iterator[Hit]:
+        view = _view(document, flat, self.parents, self.macros, self.dialect)
+        yield from self._key(view)
+        yield from _doubtful_fields(view, flat)
+        yield from _parents(view, flat, self.parents)
+        yield from check_entry(view)
+        for name, slot in view.slots.items():
+            for check in _checks_of(name):
+                yield from check(slot)
+            if name == "title":
+                yield from _title(view, slot)
+        for code, message in self.twins.meet(_work(view)):
+            yield view.hit(code, message)
 
-def _entries(document: Document, dialect: str) -> Iterator[Hit]:
-    macros = string_values(document)
-    flats = [flatten(block, macros) for block in document.entries]
-    by_key = Parents()
-    twins = Twins()
-    for flat in flats:
-        by_key.setdefault(flat.block.key.lower(), flat)
-    for flat in flats:
-        view = _view(document, flat, by_key, macros, dialect)
-        for hit in _entry(view, flat, by_key, twins):
-            yield hit if hit.key else hit._replace(key=flat.block.key)
-
-
-def _entry(view: View, flat: Flat, by_key: Mapping[str, Flat], twins: Twins) -> Iterator[Hit]:
-    first = by_key[flat.block.key.lower()]
-    if first is not flat and flat.block.key:
-        yield view.hit("B201", f"a second entry with the key {flat.block.key!r}")
-    yield from _doubtful_fields(view, flat)
-    yield from _parents(view, flat, by_key)
-    yield from check_entry(view)
-    for name, slot in view.slots.items():
-        for check in _checks_of(name):
-            yield from check(slot)
-        if name == "title":
-            yield from _title(view, slot)
-    for code, message in twins.meet(_work(view)):
-        yield view.hit(code, message)
+    def _key(self, view: View) -> Iterator[Hit]:
+        key = view.block.key.lower()
+        if key and key in self.keys:
+            yield view.hit("B201", f"a second entry with the key {view.block.key!r}")
+        self.keys.add(key)
 
 
 def _title(view: View, slot: Slot) -> Iterator[Hit]:
@@ -176,7 +203,12 @@ def _work(view: View) -> Work:
         arxiv=parse_arxiv(text("eprint")) if archive.lower() in ("", "arxiv") else "",
         title=text("title"),
         first=first_family(text("author") or text("editor")),
-        year=year[0] if year else "",
+        year=intern(year[0]) if year else "",
         is_preprint=bool(text("eprint")) or not any(map(text, _PUBLISHED)),
-        related=frozenset({text("crossref").lower()}),
+        related=_related(text("crossref").lower()),
     )
+
+
+@lru_cache(maxsize=256)
+def _related(parent: str) -> frozenset[str]:
+    return frozenset({parent})

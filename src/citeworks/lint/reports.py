@@ -7,7 +7,7 @@ GitHub: *Workflow commands*, `::warning file=…::message`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
@@ -23,45 +23,54 @@ _COMMANDS = {Severity.NOTE: "notice", Severity.WARNING: "warning", Severity.ERRO
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def text(findings: Sequence[Finding]) -> str:
+def text(findings: Iterable[Finding]) -> Iterator[str]:
     """One line each: place, severity, code, sentence, and ``[*]`` for what `--fix` puts right."""
-    return "".join(
-        one_line(
-            f"{finding.location}: {_WORDS[finding.rule.severity]}[{finding.rule.code}]: "
-            f"{finding.message}{' [*]' if finding.edits else ''}"
+    for finding in findings:
+        yield (
+            one_line(
+                f"{finding.location}: {_WORDS[finding.rule.severity]}[{finding.rule.code}]: "
+                f"{finding.message}{' [*]' if finding.edits else ''}"
+            )
+            + "\n"
         )
-        + "\n"
-        for finding in findings
-    )
 
 
-def as_json(findings: Sequence[Finding]) -> str:
+def as_json(findings: Iterable[Finding]) -> Iterator[str]:
     """One object with a list of findings."""
-    found = [
-        {
-            "code": finding.rule.code,
-            "name": finding.rule.name,
-            "severity": _WORDS[finding.rule.severity],
-            "message": finding.message,
-            "file": finding.location.file,
-            "line": finding.location.line,
-            "column": finding.location.column,
-            "length": finding.length,
-            "key": finding.key,
-            "fixable": bool(finding.edits),
-        }
-        for finding in findings
-    ]
-    return _dump({"schema": 1, "findings": found})
+    yield '{\n  "schema": 1,\n  "findings": ['
+    between, end = "\n    ", "]\n}\n"
+    for finding in findings:
+        yield between + _dump(_json_finding(finding)).rstrip().replace("\n", "\n    ")
+        between, end = ",\n    ", "\n  ]\n}\n"
+    yield end
 
 
-def github(findings: Sequence[Finding]) -> str:
+def _json_finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.rule.code,
+        "name": finding.rule.name,
+        "severity": _WORDS[finding.rule.severity],
+        "message": finding.message,
+        "file": finding.location.file,
+        "line": finding.location.line,
+        "column": finding.location.column,
+        "length": finding.length,
+        "key": finding.key,
+        "fixable": bool(finding.edits),
+    }
+
+
+def github(findings: Iterable[Finding]) -> Iterator[str]:
     """One workflow command each, which GitHub shows beside the line."""
-    return "".join(map(_annotation, findings))
+    return map(_annotation, findings)
 
 
-def sarif(findings: Sequence[Finding], tool: str = "cite lint") -> str:
-    """One SARIF log with one run; the rules that were met are described in it."""
+def sarif(findings: Iterable[Finding], tool: str = "cite lint") -> Iterator[str]:
+    """One SARIF log with one run; the rules that were met are described in it.
+
+    They stand before the findings, which are therefore all held until then.
+    """
+    findings = list(findings)
     rules = {finding.rule.code: finding.rule for finding in findings}
     met = sorted(rules)
     driver = {
@@ -75,7 +84,7 @@ def sarif(findings: Sequence[Finding], tool: str = "cite lint") -> str:
         "columnKind": "unicodeCodePoints",
         "results": [_sarif_result(finding, met) for finding in findings],
     }
-    return _dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+    yield _dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def rules_table() -> str:
@@ -87,13 +96,13 @@ def rules_table() -> str:
     )
 
 
-FORMATS: dict[str, Callable[[Sequence[Finding]], str]] = {
+FORMATS: dict[str, Callable[[Iterable[Finding]], Iterator[str]]] = {
     "text": text,
     "json": as_json,
     "github": github,
     "sarif": sarif,
 }
-"""Every format of a report."""
+"""Every format of a report, which is made piece by piece while the findings are found."""
 
 
 def _annotation(finding: Finding) -> str:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 
 from citeworks import csl_json
 from citeworks.bibtex import loads
+from citeworks.bibtex.slices import Slices
+from citeworks.bibtex.stretches import loads_lazily
 from citeworks.errors import InputError
-from citeworks.lint import Finding, check_document, check_records, fix_document
+from citeworks.lint import Finding, check_document, check_records, findings_of, fix_document
 from citeworks.model import Location, Record
-from citeworks.workflows.recognise import recognise
+from citeworks.workflows.interface import Watch, unwatched
+from citeworks.workflows.recognise import SAMPLE_BYTES, recognise
 
 _ITEM = re.compile(r'"id"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+)')
 
@@ -32,17 +35,33 @@ def lint(
     data: bytes, name: str, chosen: Collection[str], *, dialect: str = "", fix: bool = False
 ) -> Linted:
     """Look at a whole file. Raises InputError when it is nothing that can be read."""
-    kind = recognise(data)
-    if kind == "csl-json":
-        return Linted(_lint_csl_json(data, name, chosen), data)
-    if kind != "bibtex" and not name.endswith(".bib"):
-        return Linted(_lint_records(data, name, chosen), data)
-    document = loads(data, file=name)
+    if not fix or not _is_bib(data, name):
+        return Linted(list(find(data, name, chosen, dialect=dialect)), data)
     check = partial(check_document, chosen=chosen, dialect=dialect)
-    if not fix:
-        return Linted(check(document), data)
-    document, count = fix_document(document, check)
+    document, count = fix_document(loads(data, file=name), check)
     return Linted(check(document), document.to_bytes() if count else data, count)
+
+
+def find(
+    data: Slices,
+    name: str,
+    chosen: Collection[str],
+    *,
+    dialect: str = "",
+    watch: Watch = unwatched,
+) -> Iterator[Finding]:
+    """The findings of a file; those of a .bib one after the other, while it is read."""
+    if _is_bib(data, name):
+        document = loads_lazily(data, file=name)
+        return findings_of(document, chosen, dialect=dialect, watch=watch)
+    whole = data[:]
+    is_json = recognise(whole[:SAMPLE_BYTES]) == "csl-json"
+    return iter((_lint_csl_json if is_json else _lint_records)(whole, name, chosen))
+
+
+def _is_bib(data: Slices, name: str) -> bool:
+    kind = recognise(data[:SAMPLE_BYTES])
+    return kind == "bibtex" or (kind != "csl-json" and name.endswith(".bib"))
 
 
 def _lint_csl_json(data: bytes, name: str, chosen: Collection[str]) -> list[Finding]:
