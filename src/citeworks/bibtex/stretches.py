@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
+from weakref import finalize
 
 from citeworks.bibtex.collector import without_collector
 from citeworks.bibtex.entries import Block, Document
@@ -136,7 +137,9 @@ def slices_of(file: BinaryIO, tell: Tell = lambda done, total: None) -> Slices:
     spool.write(start)
     shutil.copyfileobj(file, spool)
     spool.seek(0)
-    return FileSlices(spool, tell)
+    slices = FileSlices(spool, tell)
+    finalize(slices, spool.close)
+    return slices
 
 
 def _decodes(data: Slices, encoding: str, position: int) -> bool:
