@@ -84,6 +84,16 @@ def dump(records: Iterable[Record]) -> str:
     return dump_json(items)
 
 
+FRAME = ("[\n  ", ",\n  ", "\n]\n")
+"""What stands before, between and after the items in the text that `dump` makes of some."""
+
+
+def dump_entry(record: Record) -> str:
+    """One item as it stands in the text that `dump` makes."""
+    before, _, after = FRAME
+    return dump_json([item_from_record(record)])[len(before) : -len(after)]
+
+
 def dump_json(value: Any) -> str:
     """JSON as this project writes it: two spaces, UTF-8 as it is, a newline at the end.
 

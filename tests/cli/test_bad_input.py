@@ -193,7 +193,7 @@ def test_odd_file_names_are_read_and_shown(cite: Cite, listing: Path, folder: Pa
 
 
 def test_an_interrupt_leaves_nothing_half_written(cite: Cite, listing: Path, folder: Path) -> None:
-    (folder / "long.txt").write_bytes((listing.read_bytes() + b"\n") * 200)
+    (folder / "long.txt").write_bytes((listing.read_bytes() + b"\n") * 1000)
     process = subprocess.Popen(
         [CITE, "add", "long.txt", *AS_OF],
         cwd=folder, stderr=subprocess.PIPE, text=True,

@@ -106,9 +106,7 @@ def family_of(
                                   document, macros)  # fmt: skip
 
 
-def _entries_under(
-    wanted: set[str], document: Document | Stretches, macros: Macros
-) -> Parents:
+def _entries_under(wanted: set[str], document: Document | Stretches, macros: Macros) -> Parents:
     found = Parents()
     for block in document.blocks if wanted else ():
         key = block.key.lower()

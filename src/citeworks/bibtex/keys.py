@@ -1,13 +1,15 @@
 """Citation keys that BibTeX and ``\\cite`` can read.
 
-Knows which signs a key cannot have. Refuses to change a key that is legal.
+Knows which signs a key cannot have, and the order that keys give. Refuses to change a legal key.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable, Sequence
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
+from citeworks.bibtex.fields import Dialect
 from citeworks.model import Issue, Location, Record
 
 Report = Callable[[Issue], None]
@@ -15,7 +17,55 @@ Report = Callable[[Issue], None]
 _ILLEGAL_IN_KEY = re.compile(r"[\s,{}()\"'%#=\\~$^&\x00-\x1f\x7f]+")
 
 
-def legal_keys(records: list[Record], report: Report) -> list[str]:
+class Keyed(Protocol):
+    """What a record, and whatever stands for it, says of its keys."""
+
+    @property
+    def key(self) -> str:
+        """The citation key."""
+        ...
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """The keys that it had before."""
+        ...
+
+
+K = TypeVar("K", bound=Keyed)
+
+
+class Arranged(NamedTuple, Generic[K]):
+    """A record in its place, with the key and the further keys that it is written with."""
+
+    record: K
+    key: str
+    aliases: Sequence[str]
+
+
+def arranged(
+    records: Iterable[K], dialect: Dialect, parents: Container[str], report: Report, *, sort: bool
+) -> list[Arranged[K]]:
+    """The records in the order of a .bib text; `parents`, in lower case, come behind the others."""
+    chosen = sorted(records, key=lambda record: record.key) if sort else list(records)
+    keys = legal_keys(chosen, report)
+    aliases = free_aliases(chosen, keys) if dialect == "biblatex" else {}
+    found = [
+        Arranged(record, key, aliases.get(record.key, ()))
+        for record, key in zip(chosen, keys, strict=True)
+    ]
+    if sort:
+        found.sort(key=lambda each: (each.key.lower() in parents, each.key))
+    return found
+
+
+def crossref_target(record: Record, dialect: Dialect) -> str:
+    """The key, in lower case, that BibTeX must meet after the entry; ``""`` for none."""
+    kept = record.custom.get("bibtex") if dialect == "bibtex" else None
+    fields = (kept.get("fields") or {}) if isinstance(kept, dict) else {}
+    return str(fields.get("crossref", "")).lower()
+
+
+def legal_keys(records: Sequence[Keyed], report: Report) -> list[str]:
     """Each record's key as BibTeX and \\cite can read it; only an illegal one is ever changed."""
     taken = {record.key for record in records}
     folded: dict[str, str] = {}
@@ -35,7 +85,7 @@ def legal_keys(records: list[Record], report: Report) -> list[str]:
     return keys
 
 
-def free_aliases(records: list[Record], keys: list[str]) -> dict[str, list[str]]:
+def free_aliases(records: Sequence[Keyed], keys: list[str]) -> dict[str, list[str]]:
     """Under the records' keys, their former keys that are legal and name nothing else."""
     if not any(record.aliases for record in records):
         return {}

@@ -7,7 +7,7 @@ values are decoded to `decode`, `people` and `dates`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -83,6 +83,14 @@ class Reading(NamedTuple):
     errors: list[BibtexSyntaxError]
 
 
+class Part(NamedTuple):
+    """What one block gives: its record if it has one, and what is said of it."""
+
+    record: Record | None
+    issues: Sequence[Issue]
+    errors: Sequence[BibtexSyntaxError]
+
+
 @dataclass(slots=True)
 class _Draft:
     """One record while it is being read; `rest` are the fields that nothing has used yet."""
@@ -113,32 +121,41 @@ class _Draft:
 
 @without_collector
 def read_records(
-    source: Document | str | Slices, *, file: str = "", watch: Watch = iter
+    source: Document | Stretches | str | Slices, *, file: str = "", watch: Watch = iter
 ) -> Reading:
     """Every entry that can be read as a record, in the order of the text.
 
     `watch` is given the blocks and gives them back one by one: it may count them.
     """
-    whole = _document(source, file)
-    macros, parents = family_of(whole)
     reading = Reading([], [], [])
-    keys: dict[str, str] = {}
-    for document, block in watch(places_of(whole)):
-        if block.problems:
-            reading.errors.extend(document.errors_of(block))
-        if block.kind != "entry":
-            continue
-        if block.type.lower() in _SKIPPED_TYPES:
-            reading.issues.append(_skipped(document, block))
-            continue
-        draft = _read_entry(flatten(block, macros), parents)
-        reading.records.append(_record(document, draft))
-        reading.issues.extend(_issues(document, draft, keys))
+    for part in read_each(source, file=file, watch=watch):
+        if part.record is not None:
+            reading.records.append(part.record)
+        reading.issues.extend(part.issues)
+        reading.errors.extend(part.errors)
     return reading
 
 
-def _document(source: Document | str | Slices, file: str) -> Document | Stretches:
-    if isinstance(source, Document):
+def read_each(
+    source: Document | Stretches | str | Slices, *, file: str = "", watch: Watch = iter
+) -> Iterator[Part]:
+    """The same block by block, while they are asked for."""
+    whole = _document(source, file)
+    macros, parents = family_of(whole)
+    keys: dict[str, str] = {}
+    for document, block in watch(places_of(whole)):
+        errors = document.errors_of(block) if block.problems else ()
+        if block.kind == "entry" and block.type.lower() not in _SKIPPED_TYPES:
+            draft = _read_entry(flatten(block, macros), parents)
+            yield Part(_record(document, draft), _issues(document, draft, keys), errors)
+        elif block.kind == "entry":
+            yield Part(None, [_skipped(document, block)], errors)
+        elif errors:
+            yield Part(None, [], errors)
+
+
+def _document(source: Document | Stretches | str | Slices, file: str) -> Document | Stretches:
+    if isinstance(source, Document | Stretches):
         return source
     return loads(source, file=file) if isinstance(source, str) else loads_lazily(source, file=file)
 

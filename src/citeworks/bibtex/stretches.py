@@ -123,12 +123,17 @@ def loads_lazily(data: Slices, *, file: str = "") -> Document | Stretches:
     return Stretches(data, file, encoding, bom)
 
 
+def is_large(file: BinaryIO) -> bool:
+    """True for an open file that is not held as a whole; of a pipe nobody knows its size."""
+    return file.seekable() and mark_of(file)[0] >= LARGE
+
+
 def slices_of(file: BinaryIO, tell: Tell = lambda done, total: None) -> Slices:
     """An open input to be read lazily: a small one is read at once, a large pipe to the disk.
 
     Of a large one `tell` hears how many of how many bytes were read, each time it is gone through.
     """
-    if file.seekable() and mark_of(file)[0] >= LARGE:
+    if is_large(file):
         return FileSlices(file, tell)
     start = file.read(LARGE)
     if len(start) < LARGE:

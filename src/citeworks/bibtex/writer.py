@@ -8,10 +8,10 @@ the `report` function as an `Issue`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from citeworks.bibtex import fields as table
 from citeworks.bibtex.capitals import protected_spans
@@ -19,7 +19,7 @@ from citeworks.bibtex.collector import without_collector
 from citeworks.bibtex.dates import MONTHS, biblatex_date_fields, bibtex_date_fields
 from citeworks.bibtex.entry_type import choose_type
 from citeworks.bibtex.fields import Dialect, FieldRow
-from citeworks.bibtex.keys import Report, free_aliases, issue_of, legal_keys
+from citeworks.bibtex.keys import Report, arranged, crossref_target, issue_of
 from citeworks.bibtex.languages import babel_name, is_english, language_code
 from citeworks.bibtex.latex import encode_ascii, encode_unicode, fold_spaces
 from citeworks.bibtex.names import format_name, is_lowercase_token, join_names
@@ -100,28 +100,42 @@ def entries(
     sort: bool = True,
     report: Report | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """Each record's citation key and the text of its entry, as `dump` puts them together.
-
-    Joined with one line break, the texts are what `dump` gives.
-    """
+    """Each record's citation key and the text of its entry; `dump` joins them with a line break."""
     tell = report or _ignore
-    use_ascii = dialect == "bibtex" if ascii is None else ascii
     chosen = list(_records_of(records))
-    if sort:
-        chosen.sort(key=lambda record: record.key)
-    keys = legal_keys(chosen, tell)
-    named = list(zip(keys, chosen, strict=True))
-    if sort:
-        parents = _crossref_targets(chosen) if dialect == "bibtex" else frozenset()
-        named.sort(key=lambda pair: (pair[0].lower() in parents, pair[0]))
-    aliases = free_aliases(chosen, keys) if dialect == "biblatex" else {}
-    for key, record in named:
-        kind, values = entry_fields(record, dialect, ascii=use_ascii, report=tell)
-        if record.key in aliases:
-            values["ids"] = ", ".join(aliases[record.key])
-        if fields == "minimal":
-            values = {name: value for name, value in values.items() if name in table.MINIMAL}
-        yield record.key, _entry_text(kind, key, values)
+    parents = {parent for record in chosen if (parent := crossref_target(record, dialect))}
+    for record, key, aliases in arranged(chosen, dialect, parents, tell, sort=sort):
+        written = written_entry(record, dialect, ascii=ascii, fields=fields, report=tell)
+        yield record.key, written.text(key, aliases)
+
+
+class Written(NamedTuple):
+    """An entry that lacks but its key."""
+
+    kind: str
+    fields: str
+
+    def text(self, key: str, aliases: Sequence[str] = ()) -> str:
+        """The entry under a key, cited by further ones too."""
+        ids = f",\n  ids = {{{', '.join(aliases)}}}" if aliases else ""
+        return f"@{self.kind}{{{key}{self.fields}{ids}\n}}\n"
+
+
+def written_entry(
+    record: Record,
+    dialect: Dialect,
+    *,
+    ascii: bool | None = None,
+    fields: FieldSet = "full",
+    report: Report | None = None,
+) -> Written:
+    """One record as `entries` writes it, whatever its key."""
+    use_ascii = dialect == "bibtex" if ascii is None else ascii
+    kind, values = entry_fields(record, dialect, ascii=use_ascii, report=report)
+    if fields == "minimal":
+        values = {name: value for name, value in values.items() if name in table.MINIMAL}
+    lines = [f",\n  {name} = {_delimited(name, value)}" for name, value in values.items()]
+    return Written(kind, "".join(lines))
 
 
 def encode_text(text: str, *, ascii: bool = True) -> str:
@@ -169,20 +183,8 @@ def _records_of(records: object) -> Iterable[Record]:
     return found
 
 
-def _crossref_targets(records: list[Record]) -> frozenset[str]:
-    """Keys, in lower case, that BibTeX must meet after the entries that refer to them."""
-    kept = (record.custom.get("bibtex") for record in records)
-    unknown = (custom.get("fields") or {} for custom in kept if isinstance(custom, dict))
-    return frozenset(str(fields["crossref"]).lower() for fields in unknown if "crossref" in fields)
-
-
 def _ignore(_: Issue) -> None:
     """Nobody asked."""
-
-
-def _entry_text(kind: str, key: str, values: Mapping[str, str]) -> str:
-    lines = [f"  {name} = {_delimited(name, value)}" for name, value in values.items()]
-    return "@" + kind + "{" + ",\n".join([key, *lines]) + "\n}\n"
 
 
 def _delimited(name: str, value: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from citeworks.bibtex.writer import FieldSet
+from citeworks.cli.bulk import export_bulk, is_bulk
 from citeworks.cli.completing import complete_format, complete_style, one_of
 from citeworks.cli.inputs import (
     as_of_option,
@@ -125,11 +126,14 @@ def command(
         raise InputError("--check and --diff compare with a file", hint="name it with -o FILE")
     if abbreviate and expand:
         raise InputError("--abbreviate and --expand contradict each other", hint="leave one out")
+    if file is not None and not (abbreviate or expand) and is_bulk(file, chosen):
+        return export_bulk(
+            file, chosen, target, bib=bib, pattern=_pattern(), check=check, diff=diff,
+            strict=strict, keep_going=keep_going,
+        )  # fmt: skip
     doubt = 0
     if file is None:
-        records = list(open_library(library_path).library.values())
-        if keep_order and target not in (None, STANDARD):
-            records = in_order_of(records, read_bytes(Path(str(target))) or b"")
+        records = _of_library(library_path, target if keep_order else None)
     else:
         reading = read_inputs([file], as_of, keep_going=keep_going)
         records = _keyed(reading, keep_order=keep_order)
@@ -172,11 +176,22 @@ def _report(issue: Issue) -> None:
         report_issue(issue)
 
 
+def _of_library(path: str | None, order: str | None) -> list[Record]:
+    """The records of the library, in the order of a .bib file if that is there."""
+    records = list(open_library(path).library.values())
+    if order in (None, STANDARD):
+        return records
+    return in_order_of(records, read_bytes(Path(str(order))) or b"")
+
+
+def _pattern() -> str:
+    return check_pattern(configuration()["citation-key"].value)
+
+
 def _keyed(reading: Reading, *, keep_order: bool) -> list[Record]:
-    pattern = check_pattern(configuration()["citation-key"].value)
     from citeworks.workflows.add import add
 
-    addition = add(Library(), reading.records, pattern, keep_keyed=True)
+    addition = add(Library(), reading.records, _pattern(), keep_keyed=True)
     report_reading(reading, addition.duplicates)
     keys = addition.added if keep_order else addition.library
     return [addition.library[key] for key in keys]

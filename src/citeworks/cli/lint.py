@@ -157,10 +157,10 @@ def _look(name: str, chosen: frozenset[str], dialect: str) -> Iterator[Finding]:
 
 
 def _below(progress: Count, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings; where they go to a terminal they take the place of the progress."""
+    """The findings; on a terminal they stand where the progress was."""
     for each in findings:
         if sys.stdout.isatty():
-            progress.hide()
+            progress.pause()
         yield each
 
 

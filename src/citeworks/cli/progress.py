@@ -141,11 +141,16 @@ class Count:
             self._bytes = f" ({done / 1e6:.0f} of {total / 1e6:.0f} MB)"
             self._show()
 
+    def pause(self) -> None:
+        """Take the line away, for what is to be printed now."""
+        if self._display:
+            self._display.stop()
+            self._display = None
+
     def hide(self) -> None:
         """Take the line away for good."""
         self._due = math.inf
-        if self._display:
-            self._display.stop()
+        self.pause()
 
     def _counted(self, items: Iterable[T]) -> Iterator[T]:
         for number, item in enumerate(items):

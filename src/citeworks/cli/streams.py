@@ -6,10 +6,11 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from citeworks.bibtex.slices import changed, mark_of
+from citeworks.bibtex.slices import FileSlices, Slices, changed, mark_of
 from citeworks.cli.messages import FINDINGS, say
 from citeworks.errors import ChangedOnDisk, InputError
 from citeworks.printable import visible
@@ -17,6 +18,7 @@ from citeworks.store import check_unlocked, read_bytes, write_atomic
 
 STANDARD = "-"
 _PART = 1 << 20
+_TEXTS = 1024
 
 
 @contextlib.contextmanager
@@ -68,6 +70,36 @@ def write_output(
     return replace_file(path, data, check=check, diff=diff)
 
 
+def write_parts(
+    parts: Iterable[str], target: str | None, *, check: bool = False, diff: bool = False
+) -> int:
+    """The same as `write_output` for a large text that is made piece by piece."""
+    path = Path(target or STANDARD)
+    if target in (None, STANDARD):
+        for part in _encoded(parts):
+            sys.stdout.buffer.write(part)
+        sys.stdout.flush()
+        return 0
+    if diff or (path.exists() and not path.is_file()):
+        return write_output("".join(parts), target, check=check, diff=diff)
+    if not Path(os.path.realpath(path)).parent.is_dir():
+        raise InputError(f"no folder {path.parent}", hint="make it first")
+    if not path.exists():
+        if not check:
+            write_atomic(path, _encoded(parts))
+        say(f"{path} would change" if check else f"wrote {path}")
+        return FINDINGS if check else 0
+    with path.open("rb") as file:
+        return replace_by_parts(path, _encoded(parts), FileSlices(file), check=check)
+
+
+def _encoded(texts: Iterable[str]) -> Iterator[bytes]:
+    """The texts as bytes, many of them together."""
+    texts = iter(texts)
+    while some := "".join(islice(texts, _TEXTS)):
+        yield some.encode("utf-8", "backslashreplace")
+
+
 def _fill(path: Path, data: bytes, *, check: bool) -> int:
     """Write to a device or a named pipe: it cannot be replaced, nor compared with."""
     if check:
@@ -115,7 +147,9 @@ def replace_file(
     return 0
 
 
-def replace_by_parts(path: Path, parts: Iterable[bytes], old: bytes, *, check: bool = False) -> int:
+def replace_by_parts(
+    path: Path, parts: Iterable[bytes], old: Slices, *, check: bool = False
+) -> int:
     """The same as `replace_file` for a large file, of whose new bytes no more than a part is held.
 
     `old` is what the file is expected to hold, and the new bytes are compared with.
@@ -143,7 +177,7 @@ class _Unchanged(Exception):
     """The new bytes are the old ones."""
 
 
-def _unless_all_same(parts: Iterable[bytes], old: bytes) -> Iterator[bytes]:
+def _unless_all_same(parts: Iterable[bytes], old: Slices) -> Iterator[bytes]:
     """The parts; at their end _Unchanged if they say what `old` says."""
     changed = False
     for part, same in _compared(parts, old):
@@ -153,21 +187,21 @@ def _unless_all_same(parts: Iterable[bytes], old: bytes) -> Iterator[bytes]:
         raise _Unchanged
 
 
-def _compared(parts: Iterable[bytes], old: bytes) -> Iterator[tuple[bytes, bool]]:
+def _compared(parts: Iterable[bytes], old: Slices) -> Iterator[tuple[bytes, bool]]:
     """Each part, and whether `old` has the same at its place; at last whether `old` ends there."""
     position = 0
     for part in parts:
-        yield part, old.startswith(part, position)
+        yield part, old[position : position + len(part)] == part
         position += len(part)
     yield b"", position == len(old)
 
 
-def _holds(path: Path, data: bytes) -> bool:
+def _holds(path: Path, data: Slices) -> bool:
     """True if the file holds these bytes and no others."""
     position = 0
     with path.open("rb") as file:
         while part := file.read(_PART):
-            if not data.startswith(part, position):
+            if data[position : position + len(part)] != part:
                 return False
             position += len(part)
     return position == len(data)

@@ -48,6 +48,15 @@ def dump(records: Iterable[Record]) -> str:
     return "---\n" + dump_yaml({"references": [item_from_record(each) for each in ordered]})
 
 
+FRAME = ("---\nreferences:\n", "", "")
+"""What stands before, between and after the items in the text that `dump` makes of some."""
+
+
+def dump_entry(record: Record) -> str:
+    """One item as it stands in the text that `dump` makes."""
+    return dump_yaml([item_from_record(record)])
+
+
 def _record(item: Any, number: int, file: str) -> Record:
     if not isinstance(item, Mapping):
         message = f"reference {number} is no map"

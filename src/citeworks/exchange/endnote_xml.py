@@ -150,8 +150,16 @@ def load(data: bytes | str, *, file: str = "") -> Reading:
 def dump(records: Iterable[Record]) -> str:
     """The records as one XML document, in the order of their keys."""
     ordered = sorted(records, key=lambda record: record.key)
-    body = "".join(map(_format, ordered))
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<xml><records>\n{body}</records></xml>\n'
+    before, between, after = FRAME
+    return before + between.join(map(dump_entry, ordered)) + after
+
+
+FRAME = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<xml><records>\n',
+    "",
+    "</records></xml>\n",
+)
+"""What stands before, between and after the records in the text that `dump` makes."""
 
 
 def rows_of(csl_type: str) -> dict[str, Row]:
@@ -263,7 +271,8 @@ def _read_date(node: Node) -> Date | None:
     return Date(full if month and month <= 12 and is_valid_parts(full) else parts)
 
 
-def _format(record: Record) -> str:
+def dump_entry(record: Record) -> str:
+    """One record as it stands in that text."""
     name, number = TYPES.get(record.type, TYPES["document"])
     tree: dict[str, list[str]] = {}
     for row in rows_of(record.type).values():

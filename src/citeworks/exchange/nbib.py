@@ -94,7 +94,8 @@ def load(data: bytes | str, *, file: str = "") -> Reading:
 def dump(records: Iterable[Record]) -> str:
     """The records in the order of their keys, a blank line between them."""
     ordered = sorted(records, key=lambda record: record.key)
-    return "\n".join(_format(record) for record in ordered)
+    before, between, after = FRAME
+    return before + between.join(map(dump_entry, ordered)) + after
 
 
 def _read(entry: Entry) -> Draft:
@@ -248,7 +249,12 @@ def _format_parts(parts: tuple[int, ...]) -> str:
     return " ".join([*words, *map(str, parts[2:])])
 
 
-def _format(record: Record) -> str:
+FRAME = ("", "\n", "")
+"""What stands before, between and after the records in the text that `dump` makes."""
+
+
+def dump_entry(record: Record) -> str:
+    """One record as it stands in that text."""
     rest = kept(record, SOURCE)
     lines = [*_lines(record)]
     lines += [(slot, value) for slot, values in rest.items() for value in values]

@@ -147,7 +147,8 @@ def load(data: bytes | str, *, file: str = "") -> Reading:
 def dump(records: Iterable[Record]) -> str:
     """The records in the order of their keys."""
     ordered = sorted(records, key=lambda record: record.key)
-    return "\n".join(_format(record) for record in ordered)
+    before, between, after = FRAME
+    return before + between.join(map(dump_entry, ordered)) + after
 
 
 def rows_of(csl_type: str) -> dict[str, Row]:
@@ -300,7 +301,12 @@ def read_date(text: str) -> Date:
     return parse_edtf(text) or Date(literal=text)
 
 
-def _format(record: Record) -> str:
+FRAME = ("", "\n", "")
+"""What stands before, between and after the records in the text that `dump` makes."""
+
+
+def dump_entry(record: Record) -> str:
+    """One record as it stands in that text."""
     lines = [("TY", TYPES.get(record.type, "GEN").split()[0])]
     rest = kept(record, SOURCE)
     if record.type == "document" and rest.get("TY"):

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from citeworks import csl_json
+from citeworks.csl_json import FRAME, dump_entry
 from citeworks.model import Record
+
+__all__ = ["FRAME", "dump", "dump_entry"]
 
 
 def dump(records: Iterable[Record]) -> str:

@@ -16,6 +16,8 @@ from typing import BinaryIO
 
 from citeworks import csl_json
 from citeworks.bibtex import read_records
+from citeworks.bibtex.slices import Slices
+from citeworks.bibtex.stretches import slices_of
 from citeworks.errors import InputError, ListingError
 from citeworks.listing.interface import PROBLEMS, UNPARSED, Part
 from citeworks.listing.parse import parse_stream
@@ -60,7 +62,7 @@ def read_file(
     if kind == "csl-json":
         return _read_csl_json(file.read(), name, watch)
     if kind == "bibtex":
-        return _read_bibtex(file.read(), name, watch)
+        return _read_bibtex(slices_of(file), name, watch)
     if kind in _CODECS:
         return _read_exchange(file.read(), kind, name, watch)
     return _read_listing(file, name, as_of, watch)
@@ -113,7 +115,7 @@ def _read_csl_json(data: bytes, name: str, watch: Watch) -> Reading:
     return Reading([normalize(record) for record in watch(csl_json.load(text, file=name))])
 
 
-def _read_bibtex(data: bytes, name: str, watch: Watch) -> Reading:
+def _read_bibtex(data: Slices, name: str, watch: Watch) -> Reading:
     found = read_records(data, file=name, watch=watch)
     records = [normalize(record) for record in found.records]
     return Reading(records, list(found.issues), list(found.errors))
