@@ -280,6 +280,13 @@ def test_the_shipped_catalogue_knows_the_sample(tmp_path: Path) -> None:
             assert verdict.chosen.found.record.custom.get("arxiv"), wanted
 
 
+def test_no_paper_of_the_shipped_catalogue_is_left_out(make: Make) -> None:
+    written = (ROOT / "bib" / "catalogue.jsonl").read_text(encoding="utf-8")
+    with closing(make(written)) as catalogue:
+        assert [part.left_out for part in catalogue.parts()] == [0]
+        assert len(catalogue) == len(written.splitlines())
+
+
 def lines(count: int) -> str:
     return "".join(
         json.dumps(CONFERENCE | {"title": f"Work number {n} of many", "key": f"DBLP:conf/x/{n}"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -146,6 +147,65 @@ def test_a_retitled_version_is_taken_where_who_knows_the_preprint_names_its_venu
         assert View(wanted, (preprint, by_all(AT_CONFERENCE, other))).published == []
     sequel = by_all(AT_CONFERENCE, f"{title} 2")
     assert View(wanted, (preprint, sequel)).published == []
+
+
+def without_date(found: Found) -> Found:
+    values = {k: v for k, v in found.record.variables.items() if k != "issued"}
+    return replace(found, record=replace(found.record, variables=values))
+
+
+def test_what_is_found_does_not_depend_on_who_answered_first() -> None:
+    early = find("dblp", Identifier("dblp", "conf/rivers/A22"), venue="Rivers", date=Date((2022,)))
+    late = find("dblp", Identifier("dblp", "conf/rivers/A24"), venue="Rivers", date=Date((2024,)))
+    undated = without_date(find("openreview", Identifier("openreview", "Abc123"), venue="Rivers"))
+    full = find("crossref", CONFERENCE, venue="Proceedings of Rivers")
+    brief = find("crossref", CONFERENCE)
+    bridge = replace(
+        find("semanticscholar", Identifier("s2", "1")),
+        links=(Link(PREPRINT, ARXIV_ID), Link(PUBLISHED, CONFERENCE)),
+    )
+    chance = random.Random(4)
+    for finds in (
+        [PREPRINT_FOUND, early, late, undated],
+        [PREPRINT_FOUND, early, undated],
+        [linking(PREPRINT_FOUND, Identifier("dblp", "conf/rivers/A24")), early, late, undated],
+        [PREPRINT_FOUND, full, brief, IN_JOURNAL, undated],
+        [linking(PREPRINT_FOUND, CONFERENCE), bridge, full, brief, IN_JOURNAL, undated, early],
+    ):
+        told = []
+        for _ in range(12):
+            chance.shuffle(finds)
+            case = Case(WANTED)
+            for each in finds:
+                case.take(Question(each.source, wanted=WANTED), [each])
+            told.append(case.findings())
+        assert all(each == told[0] for each in told)
+
+
+def test_what_fits_two_versions_belongs_to_neither() -> None:
+    early = find("dblp", Identifier("dblp", "conf/rivers/A22"), venue="Rivers", date=Date((2022,)))
+    late = find("dblp", Identifier("dblp", "conf/rivers/A24"), venue="Rivers", date=Date((2024,)))
+    undated = without_date(find("openreview", Identifier("openreview", "Abc123"), venue="Rivers"))
+    assert sources_of(PREPRINT_FOUND, early, late, undated)[1] == []
+    linked = linking(PREPRINT_FOUND, Identifier("dblp", "conf/rivers/A24"))
+    assert sources_of(linked, early, late, undated)[1] == [late]
+    assert sources_of(PREPRINT_FOUND, early, undated)[1] == [undated, early]
+
+
+def test_the_same_year_at_another_venue_is_another_version() -> None:
+    forum = find("openreview", Identifier("openreview", "Abc123"), venue="ICLR 2023")
+    other = find("dblp", Identifier("dblp", "conf/icml/A23"), venue="ICML")
+    assert sources_of(PREPRINT_FOUND, forum, other)[1] == []
+    same = find("dblp", Identifier("dblp", "conf/iclr/A23"), venue="ICLR")
+    assert sources_of(PREPRINT_FOUND, forum, same)[1] == [forum, same]
+
+
+@pytest.mark.parametrize("kind", ["article", "dataset", "thesis"])
+def test_what_a_registrar_calls_no_publication_is_none_for_an_index(kind: str) -> None:
+    index = replace(find("openalex", CONFERENCE, venue="Rivers"), links=(Link(PREPRINT, ARXIV_ID),))
+    assert sources_of(PREPRINT_FOUND, index)[1] == [index]
+    registered = find("crossref", CONFERENCE, kind=kind, venue="Rivers")
+    assert sources_of(PREPRINT_FOUND, index, registered)[1] == []
 
 
 class Known:

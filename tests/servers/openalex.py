@@ -49,6 +49,21 @@ def _by_doi(corpus: Corpus, doi: str) -> dict[str, Any] | None:
     return _work(corpus, _primary(corpus, item)) if item else None
 
 
+_TYPES = {
+    "thesis": "dissertation",
+    "article": "preprint",
+    "chapter": "book-chapter",
+    "review": "peer-review",
+    "document": "other",
+    **{name: name for name in ("dataset", "book", "report")},
+}
+
+
+def _type(item: Item) -> str:
+    """OpenAlex follows the registrar, and tells errata apart."""
+    return "erratum" if item["custom"].get("update-to") else _TYPES.get(item["type"], "article")
+
+
 def _work(corpus: Corpus, item: Item) -> dict[str, Any]:
     arxiv = item["custom"].get("arxiv", "")
     doi = item.get("DOI") or f"10.48550/arxiv.{arxiv}"
@@ -70,7 +85,7 @@ def _work(corpus: Corpus, item: Item) -> dict[str, Any]:
         "display_name": item["title"],
         "publication_year": year(item),
         "publication_date": (iso(item) + "-01-01")[:10],
-        "type": "preprint" if is_preprint else "article",
+        "type": "preprint" if is_preprint else _type(item),
         "is_retracted": bool(item["custom"].get("updated-by")),
         "authorships": [
             {"author": {"display_name": each}, "raw_author_name": each} for each in names[:100]

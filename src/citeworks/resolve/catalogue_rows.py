@@ -342,7 +342,9 @@ _STATING = ("doi:10.48550/", "doi:10.18653/", "acl:")
 
 
 def _telling(identifier: Identifier) -> tuple[int, str]:
-    return _TELLING.index(identifier.scheme), identifier.value
+    """The most telling schemes first; a scheme that is not listed stands behind them."""
+    known = identifier.scheme in _TELLING
+    return _TELLING.index(identifier.scheme) if known else len(_TELLING), identifier.value
 
 
 def _notice(values: list[str]) -> Notice:

@@ -36,6 +36,7 @@ from citeworks.resolve.versions import (
     identifiers_of,
     is_notice,
     is_preprint,
+    publications,
     same_work,
     titles_of,
     venue_likeness,
@@ -343,7 +344,7 @@ def _settle_twins(sought: Wanted, judged: list[Judged]) -> list[Judged]:
         and not is_preprint(each.found)
         and _rank(sought, each)[:-1] == _rank(sought, best)[:-1]
     ]
-    if all(same_work(best.found, each.found, versions=False) for each in twins):
+    if len(publications([each.found for each in twins])) == 1:
         return judged
     reason = "another published version fits equally well"
     return [held_back(each, reason) if each.tier is Tier.STRONG else each for each in judged]

@@ -46,6 +46,10 @@ _TYPES = {
     "dataset": "dataset",
     "standard": "standard",
     "reference-entry": "entry",
+    "peer-review": "review",
+    **dict.fromkeys(
+        ("erratum", "retraction", "paratext", "supplementary-materials", "other"), "document"
+    ),
 }
 _BY_VENUE = {
     "journal": "article-journal",

@@ -27,7 +27,13 @@ from citeworks.resolve.publication import (
     is_published_version,
     may_be_retitled,
 )
-from citeworks.resolve.versions import canonical, identifiers_of, is_preprint, same_work
+from citeworks.resolve.versions import (
+    canonical,
+    identifiers_of,
+    is_preprint,
+    publications,
+    same_work,
+)
 
 LOOK_UP, SEARCH = "look up", "search"
 CATALOGUE = "catalogue"
@@ -228,16 +234,10 @@ class View:
     @cached_property
     def _versions(self) -> list[list[Judged]]:
         """The finds that are published versions, each version apart, the best first."""
-        groups: list[list[Judged]] = []
         taken = [*filter(None, map(self._as_published, self.verdict.judged))]
-        for each in [*taken, *self._named_by(taken)]:
-            for group in groups:
-                if any(same_work(one.found, each.found, versions=False) for one in group):
-                    group.append(each)
-                    break
-            else:
-                groups.append([each])
-        return sorted(groups, key=self._rank)
+        every = [*taken, *self._named_by(taken)]
+        groups = publications([each.found for each in every])
+        return sorted(([every[n] for n in group] for group in groups), key=self._rank)
 
     def _named_by(self, taken: Sequence[Judged]) -> Iterator[Judged]:
         """Finds under an identifier of a published version, borne out by title and authors."""
@@ -254,9 +254,14 @@ class View:
             return None
         if not self.is_of_preprint:
             return each if each.tier.is_accepted else None
-        if self._unpublished & {*map(canonical, each.found.identifiers)}:
-            return None
         best = self._explained(each)
+        own = {*map(canonical, each.found.identifiers)}
+        if any(
+            is_no_publication(known, linked=best.tier is Tier.CERTAIN)
+            for known in self._registered
+            if own & {*map(canonical, known.identifiers)}
+        ):
+            return None
         is_alone = each.tier.is_accepted or may_be_retitled(each.evidence)
         is_taken = best.tier is Tier.CERTAIN or (best.tier is Tier.STRONG and is_alone)
         return best if is_taken else None
@@ -271,16 +276,10 @@ class View:
         return max(judged, key=_tier_of)
 
     @cached_property
-    def _unpublished(self) -> set[Identifier]:
-        """DOIs that are no publications, as those say who register them, whatever others say."""
+    def _registered(self) -> list[Found]:
+        """What those say of publishers' DOIs who register them: it binds whoever names the DOI."""
         finds = [each.found for each in self.verdict.judged if each.found.source in _REGISTRARS]
-        known = {
-            canonical(one)
-            for found in finds
-            if is_no_publication(found)
-            for one in found.identifiers
-        }
-        return {each for each in known if each.scheme == "doi"}
+        return [found for found in finds if not any(e.scheme == "arxiv" for e in found.identifiers)]
 
     def _rank(self, group: Sequence[Judged]) -> tuple[int, int]:
         """The smaller, the better: the tier, and who links the version."""
@@ -423,10 +422,11 @@ def is_bridge(found: Found) -> bool:
     return bool(found.linked(PREPRINT) and found.linked(PUBLISHED))
 
 
-def _order(found: Found) -> tuple[int, str]:
-    """An order of finds that does not depend on who answered first."""
+def _order(found: Found) -> tuple[int, str, int, str]:
+    """An order of finds that does not depend on who answered first; fuller ones before others."""
     place = NAMES.index(found.source) if found.source in NAMES else len(NAMES)
-    return place, repr(found.identifiers) + found.record.text("title")
+    record, name = found.record, repr(found.identifiers) + found.record.text("title")
+    return place, name, -len(record.variables), repr(record.variables)
 
 
 def _is_same_preprint(one: Found, other: Found) -> bool:

@@ -53,7 +53,7 @@ _NO_PAPERS = frozenset(
     {"thesis", "dataset", "software", "review", "review-book", "entry", "standard"}
 )
 """Types of works that may have the title and the people of a paper, and are another work."""
-_UNLIKELY = frozenset({"book", "report"})
+_UNLIKELY = frozenset({"book", "report", "document"})
 """Types that a preprint becomes now and then, so that a link must say it."""
 _RETITLED = ((TITLE_DIFFERS,), (OTHER_WORD,))
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -102,9 +102,10 @@ def is_published_version(
     return held_back(each, reason) if reason else each
 
 
-def is_no_publication(found: Found) -> bool:
+def is_no_publication(found: Found, *, linked: bool) -> bool:
     """True if a registrar's own record says that a DOI is a preprint, a notice or no paper."""
-    return is_preprint(found) or is_notice(found) or found.record.type in _NO_PAPERS
+    kinds = _NO_PAPERS if linked else _NO_PAPERS | _UNLIKELY
+    return is_preprint(found) or is_notice(found) or found.record.type in kinds
 
 
 def may_be_retitled(evidence: Evidence) -> bool:
@@ -184,6 +185,8 @@ def _unlinked_doubts(candidate: Found) -> Iterator[str]:
         yield "a workshop version without a link"
     if not candidate.is_complete:
         yield "its author list is cut, and nothing links it"
+    if candidate.source in AGGREGATORS:
+        yield "an index alone has it, and nothing links it"
     if candidate.record.type in _UNLIKELY:
         yield f"a {candidate.record.type}, and nothing links it"
 

@@ -37,12 +37,17 @@ def repair_split(wanted: Record, candidates: Iterable[Found]) -> Repair | None:
     if not isinstance(listing, dict) or not listing.get("alternatives"):
         return None
     lines = str(listing.get("raw", "")).splitlines()
-    for found in candidates:
-        for title in titles_of(found):
-            cut = next(filter(None, (_cut(line, title, found) for line in lines)), None)
-            if cut:
-                return _repaired(wanted, found, cut)
-    return None
+    cuts = [
+        (cut, found)
+        for found in candidates
+        for title in titles_of(found)
+        for line in lines
+        if (cut := _cut(line, title, found))
+    ]
+    if not cuts:
+        return None
+    cut, found = max(cuts, key=lambda each: each[0])  # whichever candidate came first
+    return _repaired(wanted, found, cut)
 
 
 def _cut(line: str, title: str, found: Found) -> tuple[str, str] | None:

@@ -7,6 +7,7 @@ Refuses to judge whether a version was wanted.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from citeworks.model import Identifier, Record
@@ -20,7 +21,7 @@ from citeworks.model.identifier import (
 from citeworks.resolve.interface import Found
 from citeworks.resolve.likeness import fold, share_found, title_key, title_ratio
 from citeworks.resolve.stated import aaai_number
-from citeworks.resolve.venues import is_side_track
+from citeworks.resolve.venues import abbreviates, is_side_track, venue_id
 
 _ACL_DOI = "10.18653/v1/"
 _ACL_ADDRESS = re.compile(r"https?://(?:www\.)?aclanthology\.org/([A-Za-z0-9.-]+?)(?:\.pdf)?/?\Z")
@@ -105,19 +106,53 @@ def is_preprint(found: Found) -> bool:
     return found.record.type in ("article", "manuscript")
 
 
-def same_work(one: Found, other: Found, *, versions: bool = True) -> bool:
-    """True if two finds speak of one work: by identifiers, by links, by title and people.
+def same_work(one: Found, other: Found) -> bool:
+    """True if two finds speak of one work: by identifiers, by links, by title and people."""
+    return bool(_known(one) & _known(other)) or _alike(one, other)
 
-    With `versions` False only the same version counts, or versions that a source links.
+
+def same_publication(one: Found, other: Found) -> bool:
+    """True if two finds describe one version, or versions that a source links."""
+    return len(publications((one, other))) == 1
+
+
+def publications(finds: Sequence[Found]) -> list[list[int]]:
+    """The positions of finds, those of one publication together, whatever order they are in.
+
+    Identifiers and links come first. Descriptions that only look like one publication are put
+    together where each of them fits each other: what fits two that are apart stays by itself.
     """
-    first, second = _known(one), _known(other)
-    if first & second:
-        return True
-    if not _alike(one, other):
-        return False
-    if is_preprint(one) != is_preprint(other):
-        return versions
-    return versions or _same_place(one.record, other.record)
+    alike = [{n for n, other in enumerate(finds) if _known(one) & _known(other)} for one in finds]
+    parts = _connected(alike)
+    fits = [{n for n, other in enumerate(parts) if _fit(finds, part, other)} for part in parts]
+    groups = []
+    for cluster in _connected(fits):
+        if all(fits[one] >= {*cluster} for one in cluster):
+            groups.append(sorted(position for one in cluster for position in parts[one]))
+        else:
+            groups += [parts[one] for one in cluster]
+    return sorted(groups)
+
+
+def _connected(near: Sequence[set[int]]) -> list[list[int]]:
+    """The numbers that hang together, given the neighbours of each; the lowest first."""
+    left, groups = set(range(len(near))), []
+    while left:
+        reached, new = set(), {min(left)}
+        while new:
+            reached |= new
+            new = {other for one in new for other in near[one]} - reached
+        groups.append(sorted(reached))
+        left -= reached
+    return groups
+
+
+def _fit(finds: Sequence[Found], part: list[int], other: list[int]) -> bool:
+    """True if two sets of finds may be one publication, and nothing in them says otherwise."""
+    pairs = [(finds[one], finds[two]) for one in part for two in other]
+    return all(_same_place(one.record, two.record) for one, two in pairs) and any(
+        _alike(one, two) for one, two in pairs
+    )
 
 
 def _known(found: Found) -> set[Identifier]:
@@ -138,12 +173,27 @@ def _alike(one: Found, other: Found) -> bool:
 
 
 def _same_place(one: Record, other: Record) -> bool:
-    """The same year and no different venue: two descriptions of one publication."""
+    """The same year and no other venue, as far as both say: two descriptions of one publication."""
     first, second = one.date(), other.date()
     if first and second and first.year != second.year:
         return False
     both = one.text("DOI") and other.text("DOI") and one.text("DOI") != other.text("DOI")
-    return not both and one.type == other.type
+    return not both and one.type == other.type and _same_venue(one, other)
+
+
+def _same_venue(one: Record, other: Record) -> bool:
+    """False for names that cannot be one venue's; True where one of them is not known."""
+    first, second = one.text("container-title"), other.text("container-title")
+    if not first or not second or venue_id(first) == venue_id(second) != "":
+        return True
+    if venue_id(first) and venue_id(second):
+        return False
+    likeness = title_ratio(first, second)
+    return likeness >= _SAME_VENUE or abbreviates(first, second) or abbreviates(second, first)
+
+
+_SAME_VENUE = 0.6
+"""Names of one venue are at least so much alike where neither abbreviates the other."""
 
 
 def venue_likeness(one: Record, other: Record) -> float:

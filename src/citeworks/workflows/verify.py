@@ -21,7 +21,7 @@ from citeworks.resolve.contradiction import contradictions
 from citeworks.resolve.inquiry import Inquiry, Progress
 from citeworks.resolve.interface import Found, Notice
 from citeworks.resolve.plan import Case
-from citeworks.resolve.versions import same_work
+from citeworks.resolve.versions import same_publication
 
 VERIFIED, MISMATCH, RETRACTED, CORRECTED, NOT_FOUND, UNCHECKED = (
     "verified",
@@ -273,9 +273,7 @@ def _verdict(agreement: Agreement | None, notices: Sequence[Notice], *, is_heard
 def _notices(agreement: Agreement, found: Iterable[Found]) -> tuple[Notice, ...]:
     """What any source says happened to this very version."""
     versions = [
-        each
-        for each in found
-        if each is agreement.found or same_work(each, agreement.found, versions=False)
+        each for each in found if each is agreement.found or same_publication(each, agreement.found)
     ]
     return tuple(dict.fromkeys(notice for each in versions for notice in each.notices))
 
