@@ -131,12 +131,10 @@ def test_every_published_version_that_the_servers_hold_is_taken_over(
     assert done.returncode == 0, done.stderr
     assert_enriched(library, HELD)
     before = library.read_bytes()
-    for _ in range(2):  # once more for the searches by the new titles
-        metadata_server.forget()
-        done = enrich(*PUBLISH)
-        assert done.returncode == 0
-        assert library.read_bytes() == before
-    assert metadata_server.counts.total() == 0
+    metadata_server.forget()
+    assert enrich(*PUBLISH).returncode == 0
+    assert library.read_bytes() == before
+    assert metadata_server.log == []
 
 
 @pytest.mark.slow
@@ -420,6 +418,76 @@ def test_a_retraction_is_told(folder: Path, enrich: Enrich) -> None:
     (status,) = item["custom"]["status"]
     assert (status["kind"], status["notice"]) == ("retraction", "doi:10.5555/notice.1")
     assert (item["type"], item["title"]) == ("article-journal", "A Study That Did Not Hold")
+
+
+def test_a_paper_is_found_by_what_it_was_called_at_first(folder: Path, enrich: Enrich) -> None:
+    record = {
+        "id": "ashdown2023",
+        "type": "article",
+        "title": "Do Words Drift? Counting Lanterns with Borrowed Oars",
+        "author": [
+            {"family": "Ashdown", "given": "Ira"},
+            {"family": "Belmonte", "given": "Lea"},
+            {"family": "Cho", "given": "Min"},
+        ],
+        "issued": {"date-parts": [[2023, 7, 14]]},
+    }
+    library = write_library(folder, record)
+    for _ in range(2):
+        done = enrich("--write")
+        assert (done.returncode, "1 found" in done.stderr) == (0, True), done.stderr
+        (item,) = json.loads(library.read_text())
+        assert item["custom"]["arxiv"] == "2307.77777"
+        assert item["title"] == record["title"]
+
+
+def test_a_withdrawn_preprint_is_told(folder: Path, cite: Cite, enrich: Enrich) -> None:
+    cite("add", "arXiv:1905.88888")
+    assert enrich("--write").returncode == 0
+    item = items(folder / "bib" / "library.json")["1905.88888"]
+    (status,) = item["custom"]["status"]
+    assert (status["kind"], status["date"]) == ("withdrawal", "2020-03-04")
+
+
+def test_while_arxivs_query_api_and_datacite_are_down_its_other_door_serves(
+    folder: Path, cite: Cite, enrich: Enrich, metadata_server: MetadataServer
+) -> None:
+    cite("add", "arXiv:2306.16388")
+    assert enrich("--source", "arxiv-oai", "--check").returncode == 1
+    metadata_server.fault("arxiv", "503")
+    metadata_server.fault("datacite", "503")
+    done = enrich("--write")
+    assert done.returncode == 3
+    assert "error: arxiv answered HTTP 503" in done.stderr
+    library = folder / "bib" / "library.json"
+    assert len(items(library)["2306.16388"]["author"]) == 18
+    (key,) = (item["id"] for item in json.loads(library.read_text()))
+    log = json.loads(cite("log", "--json", key).stdout)
+    assert log["values"]["author"]["source"] == "arxiv-oai"
+    metadata_server.heal()
+    assert enrich("--write").returncode == 0
+    made_up_for = without_times(library)
+    cite("undo")
+    cite("undo")
+    enrich("--write")
+    assert without_times(library) == made_up_for
+
+
+def test_unpaywall_is_asked_by_those_who_set_it_up_or_name_it(
+    folder: Path, cite: Cite, enrich: Enrich, metadata_server: MetadataServer
+) -> None:
+    cite("add", "10.1145/3630106.3658979")
+    contact = {"CITE_CONTACT": "me@lab.org"}
+    usual = {"CITE_UNPAYWALL_URL": ""}
+    assert enrich("--write", env={**usual, **contact}).returncode == 0
+    assert enrich("--write").returncode == 0
+    assert metadata_server.asked("unpaywall") == []
+    done = enrich("--source", "unpaywall", "--write")
+    assert (done.returncode, "CITE_CONTACT" in done.stderr) == (2, True)
+    assert enrich("--source", "unpaywall", "--write", env=contact).returncode == 0
+    (item,) = json.loads((folder / "bib" / "library.json").read_text())
+    assert item["custom"]["open-access"] == "https://arxiv.org/pdf/2406.07814"
+    assert item["type"] == "paper-conference"
 
 
 def test_a_bare_identifier_becomes_a_whole_record(cite: Cite, folder: Path, enrich: Enrich) -> None:

@@ -11,8 +11,9 @@ import pytest
 from citeworks.errors import BadResponse, NotFound, SourceError
 from citeworks.http import Response
 from citeworks.model import Identifier, Name
-from citeworks.resolve.arxiv import BATCH, parse, parse_page, queries
-from citeworks.resolve.interface import PUBLISHED, Found, Link
+from citeworks.model.identifier import parse_arxiv
+from citeworks.resolve.arxiv import BATCH, parse, parse_page, queries, withdrawals
+from citeworks.resolve.interface import PUBLISHED, Found, Link, Notice
 from citeworks.resolve.sources import Sources
 from resolve_support import record
 from servers import MetadataServer
@@ -261,3 +262,65 @@ def test_a_link_to_itself_is_no_published_version() -> None:
         found = parse(page.entries["2306.16388"], now)
         assert found.links == links
         assert found.record.text("title") == "A title"
+
+
+RENAMED = "2307.77777"
+
+
+def test_the_first_version_has_its_own_title_and_is_kept_apart(
+    sources: Sources, metadata_server: MetadataServer
+) -> None:
+    (latest,), first = arxiv(RENAMED), Identifier("arxiv-version", f"{RENAMED}v1")
+    gone = Identifier("arxiv-version", f"{RENAMED}v7")
+    for _ in range(2):
+        answers = sources["arxiv"].resolve([first, latest, gone])
+        assert list(answers) == [first, latest, gone]
+        assert answers[first].record.text("title").startswith("Do Words Drift?")
+        assert answers[first].record.custom["arxiv-version"] == 1
+        assert answers[latest].record.text("title").startswith("Lanterns on a River")
+        assert answers[latest].record.custom["arxiv-version"] == 2
+        assert isinstance(answers[gone], NotFound)
+    asked = [each.query["id_list"] for each in metadata_server.log]
+    assert asked == [RENAMED, f"{RENAMED}v1,{RENAMED}v7"]
+
+
+@pytest.mark.parametrize(
+    "value", ["v1", "x v1", f"{RENAMED}v0", RENAMED, "abcv1", f"{RENAMED}v1,2"]
+)
+def test_a_malformed_version_is_never_sent(sources: Sources, value: str) -> None:
+    assert not sources["arxiv"].supports(Identifier("arxiv-version", value))
+
+
+@pytest.mark.parametrize("written", ["math.GT/0309136", "math/0309136", "math/0309136v1"])
+def test_old_identifiers_are_asked_for_without_class_and_version(
+    sources: Sources, metadata_server: MetadataServer, written: str
+) -> None:
+    (identifier,) = arxiv(parse_arxiv(written))
+    found = sources["arxiv"].resolve([identifier])[identifier]
+    assert found.record.text("title") == "Knots in Hollow Tori"
+    assert found.record.text("DOI") == "10.48550/arxiv.math/0309136"
+    assert [each.query["id_list"] for each in metadata_server.log] == ["math/0309136"]
+
+
+@pytest.mark.parametrize("source", ["arxiv", "arxiv-oai"])
+def test_a_withdrawn_paper_says_so(sources: Sources, source: str) -> None:
+    (identifier,) = arxiv("1905.88888")
+    found = sources[source].resolve([identifier])[identifier]
+    assert found.notices == (Notice("withdrawal", date="2020-03-04"),)
+
+
+@pytest.mark.parametrize(
+    ("comment", "abstract", "is_withdrawn"),
+    [
+        ("This paper has been withdrawn by the author", "", True),
+        ("", "This submission has been withdrawn by arXiv administrators due to a dispute", True),
+        ("Withdrawn by the authors", "", True),
+        ("12 pages. Accepted at X, withdrawn from Y", "We study withdrawn drugs.", False),
+        ("", "Withdrawn drugs are studied.", False),
+        ("", "This paper has been accepted.", False),
+    ],
+)
+def test_only_what_says_so_itself_is_withdrawn(
+    comment: str, abstract: str, is_withdrawn: bool
+) -> None:
+    assert bool(withdrawals(comment, abstract)) is is_withdrawn

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from citeworks.errors import NotFound, Unavailable
+from citeworks.errors import NotFound, SourceError, Unavailable
 from citeworks.model import Date, Identifier, Name, Provenance, Record, Value
+from citeworks.resolve.case import Case, Question
 from citeworks.resolve.interface import PREPRINT, PUBLISHED, Found, Link
-from citeworks.resolve.plan import LINKED_BY, NAMES, SEARCH, STEPS, Case, Question, View
+from citeworks.resolve.plan import LINKED_BY, NAMES, SEARCH, STEPS
+from citeworks.resolve.view import View
 
 TITLE = "Quiet Lanterns over a Measured River of Words"
 PEOPLE = (Name("Ashdown", "Ira"), Name("Belmonte", "Lea"), Name("Cho", "Min"))
@@ -237,13 +239,13 @@ SOURCES = {
 
 
 def next_of(case: Case) -> set[tuple[str, str]]:
-    from citeworks.resolve.plan import questions
+    from citeworks.resolve.case import questions
 
     return {question.name for question in questions(case, SOURCES)}
 
 
 def answer(case: Case, name: tuple[str, str], found: Found | None = None) -> None:
-    from citeworks.resolve.plan import questions
+    from citeworks.resolve.case import questions
 
     (question,) = [each for each in questions(case, SOURCES) if each.name == name]
     if question.identifier is None:
@@ -324,3 +326,96 @@ def test_a_workshop_version_that_only_an_aggregator_links_is_not_the_published_o
     )
     _, published, _ = sources_of(PREPRINT_FOUND, merged, workshop)
     assert published == []
+
+
+class Everything(Known):
+    """A source that is asked for whatever there is."""
+
+    def supports(self, identifier: Identifier) -> bool:
+        return True
+
+
+def asked_next(case: Case, *names: str) -> set[str]:
+    from citeworks.resolve.case import questions
+
+    sources = {name: Everything() for name in names}
+    return {str(question.identifier or "") for question in questions(case, sources)}
+
+
+def judged_with(found: Found) -> Case:
+    case = Case(WANTED)
+    case.take(Question(found.source, wanted=WANTED), [found])
+    return case
+
+
+RENAMED = find("arxiv", ARXIV_ID, kind="article", title="Oars", date=Date((2022, 2, 24)))
+FIRST = Identifier("arxiv-version", "2202.01234v1")
+
+
+def test_of_a_paper_by_the_same_people_of_the_same_day_the_first_title_is_asked() -> None:
+    case = judged_with(RENAMED)
+    assert case.view.preprint == []
+    assert str(FIRST) in asked_next(case, "arxiv")
+    case.take(Question("arxiv", FIRST), find("arxiv", ARXIV_ID, kind="article"))
+    assert [each.found.record.text("title") for each in case.view.preprint] == ["Oars"]
+    assert case.view.preprint[0].found.titles == (TITLE,)
+    other = replace(RENAMED, source="datacite")  # what comes later has the title too
+    case.take(Question("datacite", ARXIV_ID), other)
+    assert len(case.view.preprint) == 2
+
+
+def test_of_others_papers_of_other_days_and_of_only_versions_it_is_not_asked() -> None:
+    def told(found: Found, **values: Value) -> Found:
+        return replace(found, record=found.record.with_values(values, Provenance("arxiv")))
+
+    strangers = told(RENAMED, author=(Name("Vale", "Nora"),))
+    years_later = told(RENAMED, issued=Date((2024, 5, 6)))
+    only = replace(RENAMED, record=RENAMED.record.with_custom(**{"arxiv-version": 1}))
+    for each in (strangers, years_later, only, PREPRINT_FOUND):
+        assert str(FIRST) not in asked_next(judged_with(each), "arxiv")
+
+
+def test_arxivs_other_door_is_tried_while_the_first_is_shut_and_datacite_knows_nothing() -> None:
+    doors = ("arxiv", "arxiv-oai", "datacite")
+    name, missing = str(ARXIV_ID), NotFound("no", source="datacite")
+    table: tuple[tuple[dict[str, Found | SourceError], bool], ...] = (
+        ({"arxiv": Unavailable("down", source="arxiv"), "datacite": missing}, True),
+        ({"arxiv": Unavailable("down", source="arxiv"), "datacite": PREPRINT_FOUND}, False),
+        ({"arxiv": NotFound("no", source="arxiv"), "datacite": missing}, False),
+    )
+    for answers, is_asked in table:
+        case = Case(WANTED.with_custom(arxiv=ARXIV_ID.value))
+        for source, answer in answers.items():
+            told = replace(answer, source=source) if isinstance(answer, Found) else answer
+            case.take(Question(source, ARXIV_ID), told)
+            case.take(Question(source, Identifier("doi", "10.48550/arxiv.2202.01234")), missing)
+        assert (name in asked_next(case, *doors)) is is_asked
+    assert name in asked_next(Case(WANTED.with_custom(arxiv=ARXIV_ID.value)), "arxiv-oai")
+
+
+def test_who_only_remarks_on_a_published_version_makes_none_of_a_preprint() -> None:
+    linked = linking(PREPRINT_FOUND, JOURNAL)
+    remark = replace(find("unpaywall", JOURNAL, kind="document"), links=())
+    assert sources_of(linked, remark)[1] == []
+    assert sources_of(linked, remark, IN_JOURNAL)[1] == [IN_JOURNAL, remark]
+
+
+def test_what_was_written_does_not_change_what_is_searched_for() -> None:
+    title = TITLE.replace("Measured", "Measuring")
+    new = WANTED.with_values(
+        {"title": title, "author": PEOPLE[::-1]}, Provenance("crossref", "doi:x")
+    ).with_custom(preprint="10.48550/arxiv.2202.01234", titles=[TITLE], arxiv=ARXIV_ID.value)
+    sought = View(new, (PREPRINT_FOUND,)).sought
+    assert (sought.text("title"), sought.names()) == (TITLE, PEOPLE)
+    edited = new.with_values({"title": f"{title}!"}, Provenance("user"))
+    assert View(edited, (PREPRINT_FOUND,)).sought.text("title") == f"{title}!"
+
+
+def test_of_doubtful_finds_a_registrars_own_record_is_not_asked_of_it_again() -> None:
+    doubtful = find("crossref", CONFERENCE, title=f"Erratum: {TITLE}")
+    view = View(WANTED, (PREPRINT_FOUND, doubtful))
+    assert [each.tier.name for each in view.verdict.judged if each.found is doubtful] == [
+        "PROBABLE"
+    ]
+    assert CONFERENCE not in view.followed()
+    assert CONFERENCE in View(WANTED, (PREPRINT_FOUND, replace(doubtful, source="dblp"))).followed()

@@ -2,7 +2,8 @@
 
 Missing identifiers are silently absent, one malformed identifier spoils its whole batch with HTTP
 400, ten results are the default, a hyphen outside quotation marks means NOT, and an unknown field
-matches nothing.
+matches nothing. A paper with ``custom.first-title`` has two versions; old identifiers are answered
+in the form without a subject class.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def answer(corpus: Corpus, call: Call) -> Reply:
             return _error(each)
     search = call.query.get("search_query", "")
     if ids:
-        found = [e for each in ids if (e := corpus.preprints.get(re.sub(r"v\d+\Z", "", each)))]
+        found = [e for each in ids if (e := _version(corpus, each))]
         found = [each for each in found if not search or _matches(search, each)]
     else:
         found = [each for each in corpus.preprints.values() if _matches(search, each)]
@@ -59,6 +60,16 @@ def answer(corpus: Corpus, call: Call) -> Reply:
     )
     entries = [] if kind == "empty" else [_entry(corpus, each) for each in page]
     return _atom("".join([head, *entries, "</feed>\n"]))
+
+
+def _version(corpus: Corpus, name: str) -> Item | None:
+    """A paper as it was in the version that is named, else as it is now."""
+    plain, _, number = re.sub(r"\.[A-Z]{2}/", "/", name).partition("v")
+    item = corpus.preprints.get(plain)
+    first = item["custom"].get("first-title", item["title"]) if item else ""
+    if item is None or number not in ("", "1", "2") or (number == "2" and first == item["title"]):
+        return None
+    return {**item, "title": first, "version": 1} if number == "1" else item
 
 
 def _atom(text: str, status: int = 200) -> Reply:
@@ -82,6 +93,8 @@ def _error(culprit: str) -> Reply:
 def _entry(corpus: Corpus, item: Item) -> str:
     arxiv, custom = item["custom"]["arxiv"], item["custom"]
     time = f"{iso(item)}T12:00:00Z"
+    version = f"v{item.get('version') or (2 if custom.get('first-title') else 1)}"
+    updated = custom.get("updated", time)
     said = [each for each in corpus.versions(arxiv) if each["custom"].get("asserted")]
     authors = "".join(
         f"    <author>\n      <name>{escape(name)}</name>\n    </author>\n"
@@ -100,9 +113,10 @@ def _entry(corpus: Corpus, item: Item) -> str:
         for e in custom.get("journal-refs", ())
     )
     return (
-        f"  <entry>\n    <id>http://arxiv.org/abs/{arxiv}v1</id>\n"
-        f"    <title>{escape(item['title'])}</title>\n    <updated>{time}</updated>\n"
-        f'    <link href="https://arxiv.org/abs/{arxiv}v1" rel="alternate" type="text/html"/>\n'
+        f"  <entry>\n    <id>http://arxiv.org/abs/{arxiv}{version}</id>\n"
+        f"    <title>{escape(item['title'])}</title>\n    <updated>{updated}</updated>\n"
+        f'    <link href="https://arxiv.org/abs/{arxiv}{version}" rel="alternate" '
+        f'type="text/html"/>\n'
         f"    <summary>{escape(abstract(item))}</summary>\n"
         f'    <category term="{custom["arxiv-class"]}"/>\n    <published>{time}</published>\n'
         f'{comment}    <arxiv:primary_category term="{custom["arxiv-class"]}"/>\n'

@@ -40,6 +40,7 @@ def _xml(text: str) -> Reply:
 def _record(corpus: Corpus, item: Item) -> str:
     arxiv = item["custom"]["arxiv"]
     said = [e for e in corpus.versions(arxiv) if e["custom"].get("asserted") and e.get("DOI")]
+    comment = next(iter(item["custom"].get("comments", ())), "")
     authors = "".join(
         f"<author><keyname>{escape(each['family'])}</keyname>"
         f"<forenames>{escape(each.get('given', ''))}</forenames></author>"
@@ -47,8 +48,10 @@ def _record(corpus: Corpus, item: Item) -> str:
     )
     return (
         f'<arXiv xmlns="http://arxiv.org/OAI/arXiv/"><id>{arxiv}</id><created>{iso(item)}</created>'
+        f"<updated>{item['custom'].get('updated', iso(item))[:10]}</updated>"
         f"<authors>{authors}</authors><title>{escape(item['title'])}</title>"
         f"<categories>{item['custom']['arxiv-class']} stat.ML</categories>"
+        + (f"<comments>{escape(comment)}</comments>" if comment else "")
         + "".join(f"<doi>{escape(each['DOI'])}</doi>" for each in said)
         + f"<abstract>  {escape(abstract(item))}\n</abstract></arXiv>"
     )

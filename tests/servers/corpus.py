@@ -233,6 +233,16 @@ def decoys() -> list[Item]:
               "Transformers", "Daniel Rothchild, Alex Tamkin, Julie Yu, Ujval Misra, Joseph "
               "Gonzalez", (2021,), "manuscript",
               custom={"openreview": "ezbMFmQY7L", "venue": "ICLR 2022 Submitted"}),
+        # Papers that were renamed, withdrawn, and numbered in the old way.
+        paper("arXiv:2307.77777", "Lanterns on a River: A Measured Account of Drifting Words",
+              "Ira Ashdown, Lea Belmonte, Min Cho", (2023, 7, 14),
+              custom={"first-title": "Do Words Drift? Counting Lanterns with Borrowed Oars",
+                      "updated": "2024-02-01T00:00:00Z"}),
+        paper("arXiv:1905.88888", "A Proof That Needs No Axioms", "Nora Vale", (2019, 5, 21),
+              custom={"comments": ["This paper has been withdrawn by the author due to a crucial "
+                                   "error in Lemma 2"], "updated": "2020-03-04T00:00:00Z"}),
+        paper("arXiv:math/0309136", "Knots in Hollow Tori", "Petra Simic", (2003, 9, 8),
+              custom={"arxiv-class": "math.GT"}),
         # What breaks readers.
         paper("arXiv:1808.00001", "0", "Peter H. N. de With, Fons van der Sommen", (2018, 8, 1)),
         paper("10.5555/retracted.1", "A Study That Did Not Hold", "Hans Castorp, Joachim Ziemßen",

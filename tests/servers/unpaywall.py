@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .call import Call, Reply, json_reply
-from .corpus import Corpus, year
+from .corpus import Corpus, full_names, year
 
 
 def answer(corpus: Corpus, call: Call) -> Reply:
@@ -23,6 +23,9 @@ def answer(corpus: Corpus, call: Call) -> Reply:
             "doi": item["DOI"].lower(),
             "title": item["title"],
             "year": year(item),
+            "z_authors": [
+                {"author_position": "middle", "raw_author_name": name} for name in full_names(item)
+            ],
             "is_oa": bool(arxiv),
             "oa_locations": [location] if arxiv else [],
             "best_oa_location": location if arxiv else None,

@@ -132,7 +132,7 @@ def as_object(each: Enrichment) -> dict[str, Any]:
 
 
 def _judged_json(judged: Judged) -> dict[str, Any]:
-    from citeworks.resolve.plan import as_candidate
+    from citeworks.resolve.view import as_candidate
 
     return as_candidate(judged)
 

@@ -18,10 +18,11 @@ from xml.etree import ElementTree
 from citeworks.errors import BadResponse, SourceError, Unavailable
 from citeworks.http import Client, Request, Response, Service
 from citeworks.model import Date, Identifier, Record
+from citeworks.model.date import format_edtf
 from citeworks.model.identifier import parse_arxiv
 from citeworks.resolve import words
 from citeworks.resolve.asking import Texts, from_batches
-from citeworks.resolve.interface import PUBLISHED, Answer, Found
+from citeworks.resolve.interface import ARXIV_VERSION, PUBLISHED, Answer, Found, Notice
 from citeworks.resolve.payload import (
     abstract_text,
     arxiv_doi,
@@ -43,6 +44,12 @@ _ATOM = "application/atom+xml"
 _HITS = 10
 _ERROR = re.compile(r"/api/errors#?(?P<what>.*)")
 _NAMED = re.compile(r"incorrect_id_format_for_(?P<id>\S+)|incorrect id format for (?P<said>\S+)")
+_VERSION = re.compile(r"v([1-9]\d{0,3})\Z")
+_WITHDRAWN = re.compile(
+    r"\W*(?:this (?:paper|article|submission|manuscript|preprint|work|version) (?:has been|is|was) "
+    r"(?:\w+ )?withdrawn|withdrawn by (?:the )?(?:author|arxiv|submitter))",
+    re.I,
+)
 _DAYS = 2
 _MOST_REQUESTS = 20
 """For one batch: enough to find two identifiers that spoil it without being named."""
@@ -56,6 +63,13 @@ class Page:
     total: int = 0
     is_error: bool = False
     culprit: str = ""
+
+    def entry(self, name: str) -> ElementTree.Element | None:
+        """The entry under an identifier, of that very version where it names one."""
+        entry = self.entries.get(parse_arxiv(name))
+        wanted = _VERSION.search(name)
+        is_it = entry is not None and (not wanted or version_of_entry(entry) == int(wanted[1]))
+        return entry if is_it else None
 
 
 def parse_page(response: Response) -> Page:
@@ -108,12 +122,30 @@ def parse(entry: ElementTree.Element, retrieved: Any = None) -> Found:
         },
         {
             "arxiv-class": next(filter(None, classes), ""),
+            "arxiv-version": version_of_entry(entry),
             "arxiv-comment": plain(child_text(entry, "comment")),
             "arxiv-journal-ref": plain(child_text(entry, "journal_ref")),
         },
         child_text(entry, "doi"),
+        notices=withdrawals(
+            child_text(entry, "comment"), child_text(entry, "summary"), child_text(entry, "updated")
+        ),
         is_complete=is_complete,
     )
+
+
+def version_of_entry(entry: ElementTree.Element) -> int:
+    """The number of the version that an entry describes; 1 where it names none."""
+    match = _VERSION.search(child_text(entry, "id"))
+    return int(match[1]) if match else 1
+
+
+def withdrawals(comment: str, abstract: str, updated: str = "") -> list[Notice]:
+    """That the authors have withdrawn the paper, which they say where comment or abstract was."""
+    if not (_WITHDRAWN.match(comment) or _WITHDRAWN.match(abstract)):
+        return []
+    day = date_from_text(updated)
+    return [Notice("withdrawal", date=format_edtf(day) if day else "")]
 
 
 def make_preprint(
@@ -124,6 +156,7 @@ def make_preprint(
     custom: Mapping[str, Any],
     published: str,
     *,
+    notices: Sequence[Notice] = (),
     is_complete: bool = True,
 ) -> Found:
     """A paper on arXiv; `published` is the DOI that its authors say it was published under."""
@@ -144,6 +177,7 @@ def make_preprint(
         custom={"arxiv": identifier, **custom},
         identifiers=[Identifier("arxiv", identifier), Identifier("doi", own_doi)],
         links=[link(PUBLISHED, linked)] if linked and linked.value != own_doi else (),
+        notices=notices,
         is_complete=is_complete,
     )
 
@@ -158,13 +192,19 @@ class Arxiv:
         self._client, self._service = client, service
 
     def supports(self, identifier: Identifier) -> bool:
-        """True for a well-formed arXiv identifier, and for arXiv's own DOIs."""
+        """True for a well-formed arXiv identifier, one version of it, and arXiv's own DOIs."""
         return bool(_arxiv_id(identifier))
 
     def resolve(self, identifiers: Sequence[Identifier]) -> Mapping[Identifier, Answer]:
         """Ask for all at once, in batches; what is known from before is not asked for."""
         names = {each: _arxiv_id(each) for each in identifiers}
-        return from_batches(self._client, self._service, names, self._ask, _parse_kept, size=BATCH)
+        answers: dict[Identifier, Answer] = {}
+        for versions in (False, True):  # apart, so that no paper stands twice in an answer
+            some = {e: name for e, name in names.items() if bool(_VERSION.search(name)) is versions}
+            answers |= from_batches(
+                self._client, self._service, some, self._ask, _parse_kept, size=BATCH
+            )
+        return {each: answers[each] for each in identifiers}
 
     def search(self, wanted: Record) -> Sequence[Found]:
         """Candidates by title, then by its words and an author, then by all that is known."""
@@ -191,14 +231,13 @@ class Arxiv:
         page = self._client.fetch(request, parse_page, keep=False)
         if page.is_error:
             return self._without_culprit(names, page, left)
+        entries = {name: entry for name in names if (entry := page.entry(name)) is not None}
         texts: Texts = {
-            name: ElementTree.tostring(page.entries[name], "unicode")
-            if name in page.entries
-            else ""
+            name: ElementTree.tostring(entries[name], "unicode") if name in entries else ""
             for name in names
         }
-        absent = [name for name in names if name not in page.entries]
-        if absent and page.entries and len(page.entries) < min(page.total, len(names)):
+        absent = [name for name in names if name not in entries]
+        if absent and entries and len(page.entries) < min(page.total, len(names)):
             texts.update(self._again(absent, left))
         return texts
 
@@ -266,6 +305,9 @@ def _arxiv_id(identifier: Identifier) -> str:
     """The identifier as arXiv wants it, or nothing: what is malformed poisons a whole batch."""
     if identifier.scheme == "arxiv" and parse_arxiv(identifier.value) == identifier.value:
         return identifier.value
+    if identifier.scheme == ARXIV_VERSION and (version := _VERSION.search(identifier.value)):
+        known = parse_arxiv(identifier.value)
+        return f"{known}{version[0]}" if known else ""
     return parse_arxiv(identifier.value) if identifier.scheme == "doi" else ""
 
 

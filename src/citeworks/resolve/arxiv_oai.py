@@ -14,7 +14,7 @@ from citeworks.http import Client, Request, Response, Service
 from citeworks.model import Identifier
 from citeworks.model.identifier import parse_arxiv
 from citeworks.model.name import Name
-from citeworks.resolve.arxiv import make_preprint
+from citeworks.resolve.arxiv import make_preprint, withdrawals
 from citeworks.resolve.asking import one_by_one
 from citeworks.resolve.interface import Answer, Found
 from citeworks.resolve.payload import (
@@ -56,6 +56,11 @@ def parse(record: ElementTree.Element, retrieved: datetime | None = None) -> Fou
             "arxiv-journal-ref": plain(child_text(record, "journal-ref")),
         },
         child_text(record, "doi").partition(" ")[0],
+        notices=withdrawals(
+            child_text(record, "comments"),
+            child_text(record, "abstract"),
+            child_text(record, "updated"),
+        ),
         is_complete=is_complete,
     )
 

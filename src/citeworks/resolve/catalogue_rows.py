@@ -308,7 +308,7 @@ _DBLP_TEXTS = (
 _SCHEMES = ("dblp", "acl", "openreview", "s2", "openalex")
 _CUSTOM = ("arxiv", "arxiv-class", *_SCHEMES)
 _DROPPED = ("abstract", "note", "keyword", "accessed", "annote")
-_TELLING = ("arxiv", "doi", "acl", "pmid", "pmcid", "openreview", "dblp", "url")
+_TELLING = ("arxiv", "doi", "acl", "aaai", "pmid", "pmcid", "openreview", "dblp", "url")
 _HOMONYM = re.compile(r"\s\d{4}\Z")
 INVERSE = {PUBLISHED: PREPRINT, PREPRINT: PUBLISHED, SAME: SAME}
 

@@ -19,8 +19,9 @@ from typing import Any
 
 from citeworks.errors import RateLimited, SourceError, Unavailable
 from citeworks.model import Record
+from citeworks.resolve.case import Case, Question, questions
 from citeworks.resolve.interface import Answer, Found
-from citeworks.resolve.plan import CATALOGUE, Case, Question, questions
+from citeworks.resolve.plan import CATALOGUE
 
 BUDGET = 60.0
 """Seconds that all searches for one record may take."""

@@ -18,6 +18,9 @@ from citeworks.model import Identifier, Record
 PUBLISHED, PREPRINT, SAME = "published", "preprint", "same"
 """What a link says: the other identifier is the published version, the preprint, the same work."""
 
+ARXIV_VERSION = "arxiv-version"
+"""The scheme of one version of a paper on arXiv, ``2306.16388v1``; plain identifiers have none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:

@@ -25,6 +25,7 @@ from citeworks.resolve.precedence import (
     ARXIV,
     ARXIV_CLASS,
     LENT,
+    OPEN_ACCESS,
     REPLACED,
     RULES,
     SOURCES,
@@ -296,6 +297,7 @@ _READERS: Mapping[tuple[str, str], Callable[[Found], Any]] = {
     ("URL", PREPRINT): _derived("https://arxiv.org/abs/{}", "URL"),
     (ARXIV, PREPRINT): _arxiv_of,
     (ARXIV_CLASS, PREPRINT): lambda found: found.record.custom.get("arxiv-class"),
+    (OPEN_ACCESS, PUBLISHED): lambda found: found.record.custom.get("open-access"),
 }
 """How a slot is read from what is found of a version; the others are variables of that name."""
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from citeworks.model.change import TYPE
 
 ARXIV, ARXIV_CLASS = "custom.arxiv", "custom.arxiv-class"
+OPEN_ACCESS = "custom.open-access"
+"""The address at which the published version can be read without paying."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Rule:
     published: str = (
         "crossref datacite doi acl pubmed dblp openreview catalogue openalex semanticscholar"
     )
-    preprint: str = "arxiv datacite crossref doi catalogue openalex semanticscholar dblp"
+    preprint: str = "arxiv arxiv-oai datacite crossref doi catalogue openalex semanticscholar dblp"
     either: bool = False
 
 
@@ -94,9 +96,10 @@ RULES = (
         f"{ARXIV} {ARXIV_CLASS}",
         "arXiv numbers its own papers; kept in the published record, so that both can be cited",
         published="",
-        preprint="arxiv datacite catalogue openalex semanticscholar dblp",
+        preprint="arxiv arxiv-oai datacite catalogue openalex semanticscholar dblp",
         either=True,
     ),
+    Rule(OPEN_ACCESS, "only Unpaywall keeps it up to date", published="unpaywall", preprint=""),
 )
 """Every slot that a source may fill, beside notices and candidates. Others are left alone."""
 

@@ -25,7 +25,8 @@ class Source:
     """One source: where its class is, and how its public service wants to be asked.
 
     `interval` and `also` hold unless the source is a server on this machine. `contact`
-    and `key` are the parameters in which the service wants them, `key_header` the header.
+    and `key` are the parameters in which the service wants them, `key_header` the header. An
+    `optional` source is asked where somebody has named it or set its address.
     """
 
     module: str
@@ -38,6 +39,7 @@ class Source:
     key: str = ""
     key_header: str = ""
     also: tuple[str, ...] = ()
+    optional: bool = False
 
 
 SOURCES: dict[str, Source] = {
@@ -56,7 +58,7 @@ SOURCES: dict[str, Source] = {
     "acl": Source("acl", "Acl", 0.5),
     "pubmed": Source("pubmed", "PubMed", 0.4, contact="email", key="api_key"),
     "openreview": Source("openreview", "OpenReview", 0.5, key_header="Authorization"),
-    "unpaywall": Source("unpaywall", "Unpaywall", 0.1, contact="email"),
+    "unpaywall": Source("unpaywall", "Unpaywall", 0.1, contact="email", optional=True),
 }
 """Every source under the name that settings and provenance use."""
 

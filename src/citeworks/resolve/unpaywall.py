@@ -1,8 +1,8 @@
 """Unpaywall: where the text of a DOI can be read without paying.
 
 https://unpaywall.org/products/api. Asks for an e-mail address and refuses made-up ones; without a
-configured contact it is not asked. Tells of links only, so that its titles and years are kept to
-verify by, not to write.
+configured contact it is not asked. Of what it tells only the address is written; titles, people
+and years serve to see that it speaks of the paper.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from typing import Any
 
 from citeworks.errors import Unavailable
 from citeworks.http import Client, Request, Response, Service
-from citeworks.model import Identifier
+from citeworks.model import Identifier, Name
 from citeworks.model.identifier import parse_url
 from citeworks.resolve.asking import one_by_one
 from citeworks.resolve.interface import PREPRINT, Answer, Found
 from citeworks.resolve.payload import (
     ARXIV_PREFIX,
     arxiv,
+    complete_names,
     date_from_text,
     doi,
     doi_path,
@@ -27,6 +28,8 @@ from citeworks.resolve.payload import (
     link,
     make_found,
     mapping,
+    name_from_parts,
+    name_from_text,
     plain,
     rich_text,
 )
@@ -42,6 +45,7 @@ def parse(told: Mapping[str, Any], retrieved: datetime | None = None) -> Found:
     address = parse_url(plain(best.get("url_for_landing_page"))) or parse_url(
         plain(best.get("url"))
     )
+    names, is_complete = complete_names(_name(mapping(e)) for e in items(told.get("z_authors")))
     return make_found(
         SOURCE,
         str(own or ""),
@@ -49,10 +53,12 @@ def parse(told: Mapping[str, Any], retrieved: datetime | None = None) -> Found:
         "document",
         {
             "title": rich_text(told.get("title")),
+            "author": names,
             "issued": date_from_text(told.get("published_date"))
             or date_from_text(told.get("year")),
             "DOI": own.value if own else "",
         },
+        is_complete=is_complete,
         custom={"open-access": address},
         identifiers=[own],
         links=[
@@ -61,6 +67,13 @@ def parse(told: Mapping[str, Any], retrieved: datetime | None = None) -> Found:
             for name in ("url_for_landing_page", "url", "url_for_pdf")
         ],
     )
+
+
+def _name(person: Mapping[str, Any]) -> Name | None:
+    """A person with parts, as in the past, or with a name as it was written."""
+    if person.get("family"):
+        return name_from_parts(person["family"], person.get("given"), person.get("suffix"))
+    return name_from_text(person.get("raw_author_name") or person.get("name"))
 
 
 def parse_answer(response: Response) -> Found | None:

@@ -16,7 +16,7 @@ from citeworks.nearest import did_you_mean
 from citeworks.resolve.catalogue import Catalogue, catalogue_path
 from citeworks.resolve.inquiry import Inquiry, Progress
 from citeworks.resolve.plan import CATALOGUE, NAMES
-from citeworks.resolve.sources import Sources
+from citeworks.resolve.sources import SOURCES, Sources
 
 GIVES_UP_AFTER = 3
 """Faults in a row after which a source is asked nothing more; offline nothing is a fault."""
@@ -31,11 +31,15 @@ def opened_inquiry(
     offline: bool = False,
     report: Callable[[Progress], None] = lambda progress: None,
 ) -> Iterator[Inquiry]:
-    """The sources of these names (all without names), ready to be asked; closed in the end.
+    """The sources of these names, ready to be asked; closed in the end.
 
-    Raises InputError for an unknown name.
+    Without names these are all but the optional ones whose address nobody has set. Raises
+    InputError for an unknown name, and for one that needs a contact address where there is none.
     """
-    wanted = frozenset(_known(name, NAMES) for name in names) or frozenset(NAMES)
+    wanted = frozenset(_known(name, NAMES) for name in names) or _usual(settings)
+    if "unpaywall" in names and not settings["contact"].value:
+        hint = "set CITE_CONTACT to your e-mail address"
+        raise InputError("unpaywall answers only those who give an e-mail address", hint=hint)
     local = Path(catalogue) if catalogue else catalogue_path(os.environ)
     secret = partial(sendable_secret, settings=settings, environment=os.environ)
     values = {name: setting.value for name, setting in settings.items()}
@@ -52,6 +56,16 @@ def opened_inquiry(
             budget=remote.client.budget,
             report=report,
         )
+
+
+def _usual(settings: Mapping[str, Setting]) -> frozenset[str]:
+    """All sources but those that are optional and not configured."""
+    left_out = {
+        name
+        for name, source in SOURCES.items()
+        if source.optional and settings[f"sources.{name}.url"].origin == "default"
+    }
+    return frozenset(NAMES) - left_out
 
 
 def _known(name: str, names: Sequence[str]) -> str:

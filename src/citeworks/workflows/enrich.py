@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from citeworks.errors import SourceError
 from citeworks.model import Record
 from citeworks.model.change import Change, changes
+from citeworks.resolve.case import Case
 from citeworks.resolve.inquiry import Inquiry
 from citeworks.resolve.match import Tier
 from citeworks.resolve.merge import describes_preprint, merge
-from citeworks.resolve.plan import Case, View
+from citeworks.resolve.view import View
 
 FOUND, UNDECIDED, NOT_FOUND, NOT_HEARD = "found", "undecided", "not found", "not heard"
 OUTCOMES = {

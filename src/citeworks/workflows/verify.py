@@ -17,10 +17,10 @@ from citeworks.errors import SourceError
 from citeworks.lint import Finding, Rule
 from citeworks.model import Issue, Location, Record, Severity
 from citeworks.resolve.agreement import Agreement, Mismatch, best_agreement
+from citeworks.resolve.case import Case
 from citeworks.resolve.contradiction import contradictions
 from citeworks.resolve.inquiry import Inquiry, Progress
 from citeworks.resolve.interface import Found, Notice
-from citeworks.resolve.plan import Case
 from citeworks.resolve.versions import same_publication
 
 VERIFIED, MISMATCH, RETRACTED, CORRECTED, NOT_FOUND, UNCHECKED = (
