@@ -6,6 +6,7 @@ library may be put back to an older state while its answers look as if nothing h
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -161,6 +162,25 @@ def test_a_server_that_fails_on_every_write_is_said_to_fail(scene: Scene) -> Non
         scene.clone.edit(f"key{number}", title=f"New {number}")
     with pytest.raises(Unavailable, match="status 500"):
         scene.clone.sync()
+
+
+def test_what_the_server_makes_of_a_value_is_what_the_library_says(scene: Scene) -> None:
+    """It takes off a date what looks like the form in which it sorts dates itself."""
+    scene.clone.edit("key3", issued={"literal": "2006-11-03 November 3rd, 2006"})
+    scene.clone.sync()
+    assert scene.stored("key3").data["date"] == "November 3rd, 2006"
+    assert str(scene.clone.records()["key3"].date("issued")) == "2006-11-03"
+    assert scene.is_idle()
+
+
+def test_a_name_that_is_none_is_not_sent(scene: Scene) -> None:
+    names = [{}, {"literal": " "}, {"family": "\u00a0"}, {"family": "Byron", "given": "Ada"}]
+    scene.clone.edit("key3", author=names)
+    scene.clone.sync()
+    (post,) = [each for each in scene.server.requests if each.method == "POST"][1:]
+    assert json.loads(post.body)[0]["creators"] == [
+        {"creatorType": "author", "lastName": "Byron", "firstName": "Ada"}
+    ]
 
 
 def test_a_library_that_went_back_unseen_is_compared_in_full(scene: Scene) -> None:

@@ -19,7 +19,7 @@ from citeworks.sync.background import in_background
 from citeworks.sync.interface import Json, Kind, Outcome, Result, Storage, WriteReport
 from citeworks.sync.plan import Action, Plan, Step
 from citeworks.sync.state import GONE, LIVE, Row, State
-from citeworks.sync.steps import agreed_base, is_as_sent
+from citeworks.sync.steps import adapted_fields, agreed_base, is_as_sent
 
 PATIENCE = 3
 """Readings that were overtaken before changes stop asking for the library's version."""
@@ -29,6 +29,7 @@ _SUSPECT = 2
 """Whole requests that the server failed on before their objects are sent in smaller ones."""
 _LARGEST_PART = 64
 _GONE_OR_MISSING = (404, 409)
+_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class Report:
     """Why nothing was sent, if that is so."""
     is_permitted: bool = False
     """The server was asked, and this run may write."""
+    is_adapted: bool = False
+    """The server stored something else than what was sent, which the library does not have yet."""
     trouble: CiteError | None = None
     """The last failure of a whole write, should it be what stops the run."""
     fruitless: int = 0
@@ -385,8 +388,12 @@ def _stored(job: _Job, outcome: Outcome, report: Report) -> Row:
         "sent_record": None,
     }
     if (step := job.step) is not None:
+        base = agreed_base(step, stored) if step.agreed == LIVE else None
+        if base is not None and (adapted := adapted_fields(step, stored)):
+            report.is_adapted = True
+            base = {**base, **adapted}
         found["agreed"] = step.agreed
-        found["base"] = agreed_base(step, stored) if step.agreed == LIVE else None
+        found["base"] = base
         found["record"] = step.taken
         found["citation_key"] = step.after.key if step.after else ""
         found["edited"] = job.row.edited if step.conflicts else 0.0
@@ -394,6 +401,6 @@ def _stored(job: _Job, outcome: Outcome, report: Report) -> Row:
 
 
 def _give_up(job: _Job, outcome: Outcome, report: Report) -> None:
-    name = job.step.key if job.step else str(job.send.get("name"))
+    name = job.step.key if job.step else str(job.send.get("name"))[:_SHOWN]
     key = job.row.key
     report.failures[key] = Failure(name, key, outcome.code, outcome.message)

@@ -18,7 +18,7 @@ from citeworks.model import Date, Name, Provenance, Record
 from citeworks.model.variables import DATE_VARIABLES, NAME_VARIABLES, TYPES
 from citeworks.sync.interface import Json
 from citeworks.sync.merge import replace_creators, role_of
-from citeworks.sync.normal import normal_text, tags_of
+from citeworks.sync.normal import is_blank, normal_text, tags_of
 from citeworks.sync.paths import Paths, clean_path
 from citeworks.zotero_json import parse_item
 from citeworks.zotero_json.extra import edit_lines, has_line, parse_extra
@@ -247,7 +247,11 @@ def field_in(item: Json, variable: str) -> str:
 
 
 def _edit_names(item: dict[str, Any], name: str, old: Any, new: Any, paths: Paths) -> None:
-    names = [found for each in new or () if (found := csl_json.load_name(each)) is not None]
+    names = [
+        found
+        for each in new or ()
+        if (found := csl_json.load_name(each)) is not None and not is_blank(name_fields(found))
+    ]
     creators = list(item.get("creators") or ())
     item_type = str(item.get("itemType"))
 

@@ -8,6 +8,7 @@ leaves alone: Unicode normal forms, markup, identifiers, odd dates.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -40,20 +41,37 @@ def normal_field(name: str, value: Any) -> Any:
     return text
 
 
+def normal_name(value: Any) -> str:
+    """A part of a name as it is stored: without invisible characters outside."""
+    text = normal_text(value)
+    if text.isascii():
+        return text
+    first, last = 0, len(text)
+    while first < last and unicodedata.category(text[first])[0] in "ZC":
+        first += 1
+    while last > first and unicodedata.category(text[last - 1])[0] in "ZC":
+        last -= 1
+    return text[first:last]
+
+
 def normal_creator(creator: Json) -> Creator:
     """Type, one-field name, last and first name of a creator, as stored."""
     return (
         normal_text(creator.get("creatorType") or "author"),
-        normal_text(creator.get("name")),
-        normal_text(creator.get("lastName")),
-        normal_text(creator.get("firstName")),
+        normal_name(creator.get("name")),
+        normal_name(creator.get("lastName")),
+        normal_name(creator.get("firstName")),
     )
+
+
+def is_blank(creator: Json) -> bool:
+    """True for a creator without a name, which the server refuses with the whole item."""
+    return not any(normal_creator(creator)[1:])
 
 
 def normal_creators(creators: Iterable[Json] | None) -> list[Creator]:
     """The creators that are stored: empty ones are dropped."""
-    found = (normal_creator(creator) for creator in creators or ())
-    return [creator for creator in found if any(creator[1:])]
+    return [normal_creator(creator) for creator in creators or () if not is_blank(creator)]
 
 
 def tags_of(item: Json) -> dict[str, Json]:

@@ -433,6 +433,17 @@ def agreed_base(step: Step, stored: Json) -> Json:
     return base
 
 
+def adapted_fields(step: Step, stored: Json) -> dict[str, Any]:
+    """What was sent where the server made something else of it, as if somebody had changed it."""
+    return {
+        name: value
+        for name, value in (step.send or {}).items()
+        if name not in ("key", "version", "deleted")
+        and name not in step.held
+        and normal_value(name, step.send or {}) != normal_value(name, stored)
+    }
+
+
 def is_as_sent(sent: Json, stored: Json) -> bool:
     """True if the server's object has everything that a write said."""
     return all(

@@ -97,6 +97,9 @@ def synchronize(setup: Setup, wishes: Wishes, report: Report) -> Plan:
         if not plan.sends or push(
             setup.storage, setup.state, plan, report, attempt=attempt, progress=wishes.progress
         ):
+            if report.is_adapted:
+                report.is_adapted = False
+                continue
             _finish(setup, plan, report)
             break
         if report.trouble and report.fruitless >= FRUITLESS:

@@ -188,6 +188,7 @@ def merged_item(schema: Schema, stored: Data | None, sent: Data) -> Data:
     if item_type not in schema.fields:
         raise Refused(400, f"'{item_type}' is not a valid itemType")
     new = _retyped(schema, stored, item_type) if stored else _blank(item_type)
+    _need_names(sent.get("creators"), is_new=stored is None)
     for name, value in sent.items():
         if name not in ("itemType", "key", "version"):
             _set(schema, new, name, value)
@@ -195,6 +196,19 @@ def merged_item(schema: Schema, stored: Data | None, sent: Data) -> Data:
         raise Refused(400, "'linkMode' property not provided or not known")
     _stamp(stored, new, sent)
     return new
+
+
+def _need_names(sent: object, *, is_new: bool) -> None:
+    """A creator without a name is refused, but for the one that comes with an item's template."""
+    listed = sent if isinstance(sent, list) else []
+    names = ("name", "firstName", "lastName")
+    blank = [
+        each
+        for each in listed
+        if isinstance(each, dict) and not any(cleaned(each.get(name)) for name in names)
+    ]
+    if blank and not (is_new and len(listed) == 1):
+        raise Refused(400, "creator object must contain 'firstName'/'lastName' or 'name'")
 
 
 def _blank(item_type: str) -> Data:
