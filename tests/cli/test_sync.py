@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from servers.zotero import ZoteroServer, rate_limited, unavailable, web_page
+from servers.zotero import ZoteroServer, dropped, rate_limited, unavailable, web_page
 from servers.zotero.client import Api, item
 from servers.zotero.values import Refused
 from tests_support import Cite
@@ -528,8 +528,12 @@ def test_a_group_that_was_deleted_meanwhile(lab: Lab) -> None:
 
 def test_a_key_that_is_revoked_in_the_middle_of_a_push(lab: Lab) -> None:
     clone = lab.clone("a", *records(120))
-    keys = lab.server.application.accounts.keys
-    lab.server.between = lambda logged: logged.method == "POST" and keys.pop(lab.key, None)
+
+    def revoke(logged: Any) -> None:
+        if logged.method == "POST":
+            lab.server.application.accounts.keys.pop(lab.key, None)
+
+    lab.server.between = revoke
     output = clone.run("run", code=4)
     assert "Invalid key" in output
     assert "CITE_ZOTERO_API_KEY" in output
@@ -573,6 +577,39 @@ def test_a_web_page_in_place_of_an_answer(lab: Lab) -> None:
     assert "error" in clone.run("run", code=3)
     lab.server.faults.clear()
     clone.run("run")
+
+
+def test_a_write_that_a_web_page_answers_is_looked_up(lab: Lab) -> None:
+    clone = lab.clone("a", *records(3))
+    for applied in (True, False):
+        lab.server.faults.order(web_page(applied=applied), match="POST")
+        clone.edit("key0001", title=f"New {applied}")
+        clone.run("run")
+        assert lab.live()["key0001"]["title"] == f"New {applied}"
+    lab.server.faults.always(web_page(), match="POST")
+    clone.edit("key0002", title="Mine")
+    assert "not JSON but text/html" in clone.run("run", code=3)
+
+
+def test_a_run_that_was_broken_off_can_be_taken_back_once_it_is_finished(lab: Lab) -> None:
+    clone = lab.clone("a", *records(3))
+    lab.server.faults.order(dropped(applied=True), match="POST")
+
+    def break_off(logged: Any) -> None:
+        if logged.method == "POST":
+            lab.server.faults.always(web_page(), match="GET")
+
+    lab.server.between = break_off
+    clone.run("run", code=3)
+    lab.server.between = None
+    lab.server.faults.clear()
+    assert "broken off" in clone.run("log")
+    clone.run("undo", code=4)
+    clone.run("run")
+    assert "finished" in clone.run("log")
+    clone.run("undo")
+    assert lab.live() == {}
+    assert len(clone.items()) == 3
 
 
 def test_a_library_file_that_is_missing_unreadable_or_emptied_is_refused(lab: Lab) -> None:

@@ -1,4 +1,4 @@
-"""A group that lives: everything that people do in Zotero, at the same time as two clones, with faults.
+"""A group that lives: all that people do in Zotero, beside two clones, with faults.
 
 The truth is kept apart from the program: every word that anybody writes is new, and who removes or
 replaces a word has seen it. A word that nobody gave up must stand somewhere; what the program has
@@ -9,7 +9,6 @@ written; and in the end all sides say the same.
 from __future__ import annotations
 
 import json
-import os
 import random
 import threading
 from collections.abc import Callable
@@ -476,3 +475,13 @@ def _told(world: World, data: dict[str, Any]) -> dict[str, Any]:
         "tags": sorted(each["tag"] for each in data["tags"]),
         "collections": world.paths_of(data),
     }
+
+
+def test_nothing_is_lost_in_a_group_that_lives(tmp_path: Path) -> None:
+    live(tmp_path, 8, seed=2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 105))
+def test_nothing_is_lost_in_many_rounds_of_a_group_that_lives(tmp_path: Path, seed: int) -> None:
+    live(tmp_path, 40, seed)

@@ -153,6 +153,7 @@ def print_run(run: Run) -> None:
     parts += [
         f"{run.summary[name]} {name}" for name in ("failures", "conflicts") if run.summary.get(name)
     ]
+    parts += ["broken off, finished by the next run"] if run.summary.get("finished") else []
     state = "; ".join(parts) or ("nothing" if run.summary else "broken off")
     _print(f"{run.number:4}  {when}  {run.command:8} {state}{' (undone)' * run.undone}")
 

@@ -93,7 +93,7 @@ def explained() -> Iterator[None]:
         if load_secret("zotero.api-key", os.environ):
             raise
         raise PermissionRefused(
-            f"{error.message} (no API key is set)",
+            error.message,
             hint="set CITE_ZOTERO_API_KEY, or keep the key in the keyring",
         ) from error
 

@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from citeworks.errors import CiteError, RequestTooLarge, Unavailable, VersionMismatch
+from citeworks.errors import BadResponse, CiteError, RequestTooLarge, Unavailable, VersionMismatch
 from citeworks.sync.background import in_background
 from citeworks.sync.interface import Json, Kind, Outcome, Result, Storage, WriteReport
 from citeworks.sync.plan import Action, Plan, Step
@@ -239,7 +239,7 @@ class _Pushing:
                 self._split(batch, following, error.message)
                 batch, answer, following = self._begin()
                 continue
-            except (VersionMismatch, Unavailable) as error:
+            except (VersionMismatch, Unavailable, BadResponse) as error:
                 self._failed(batch, error)
                 return self._stop([], following)
             self.report.fruitless = 0
@@ -291,19 +291,20 @@ class _Pushing:
         self.version = written.version if is_ours else self.version
         return rows, is_settled
 
-    def _failed(self, batch: _Batch, error: VersionMismatch | Unavailable) -> None:
+    def _failed(self, batch: _Batch, error: CiteError) -> None:
         """Take note of a request that failed as a whole; alone in one, an object is given up."""
         self.report.trouble = error
-        if not isinstance(error, Unavailable):
+        if isinstance(error, VersionMismatch):
             return
-        self.report.lost_answers += not error.status
-        if not error.status:
+        status = error.status if isinstance(error, Unavailable) else 0
+        self.report.lost_answers += not status
+        self.report.fruitless += bool(status) or isinstance(error, BadResponse)
+        if not status:
             return
-        self.report.fruitless += 1
         self.report.broken.update(job.row.key for job in batch.jobs)
         job = batch.jobs[0]
         if len(batch.jobs) == 1 and self.report.broken[job.row.key] >= TRIES:
-            key, code, said = job.row.key, error.status, error.message
+            key, code, said = job.row.key, status, error.message
             _give_up(job, Outcome(key, Result.FAILED, code=code, message=said), self.report)
             self.state.save([_unsent(job)])
 

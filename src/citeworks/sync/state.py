@@ -210,9 +210,17 @@ class State:
         _stamp(self.path).write_text(str(generation), encoding="ascii")
 
     def end_run(self, summary: Mapping[str, Any], digest: str) -> None:
-        """Note what the run did; `digest` is the library file's afterwards."""
-        if self.is_dry or not self.run:
+        """Note what the run did; `digest` is the library file's afterwards.
+
+        A run that had nothing to begin has finished the last one, if that was broken off.
+        """
+        if self.is_dry:
             return
+        if not self.run:
+            latest = next(iter(self.runs()), None)
+            if latest is None or latest.summary or latest.undone:
+                return
+            self.run, summary = latest.number, {"finished": True}
         with self._transaction() as database:
             database.execute(
                 "UPDATE runs SET summary = ?, digest = ? WHERE number = ?",

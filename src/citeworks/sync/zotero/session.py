@@ -183,7 +183,8 @@ class Session:
         if status in (401, 403):
             refusal = ConsentNeeded if status == 401 and self.is_local else PermissionRefused
             said = said if self.key or self.is_local else f"{said} (and there is no API key)"
-            raise refusal(f"Zotero refuses: {said}", hint=advice(said, self.is_local))
+            what = "" if self.is_local or "key" in said else f" access to {self._library}"
+            raise refusal(f"Zotero refuses{what}: {said}", hint=advice(said, self.is_local))
         if status == 404:
             raise NotFound(f"Zotero does not know this: {said}", source=SOURCE)
         if status == 501:
@@ -263,4 +264,4 @@ def advice(said: str, is_local: bool) -> str:
         return "enable the local API in the app's settings, and allow citeworks to change things"
     if "Invalid key" in said or "API key" in said:
         return "set CITE_ZOTERO_API_KEY to a key from https://www.zotero.org/settings/keys"
-    return "the key, or the group's settings, do not allow this"
+    return "is the key's user a member of the group, and may the key use it? see its settings"
