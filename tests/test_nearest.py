@@ -32,3 +32,12 @@ def test_at_most_three_names_are_given() -> None:
 
 def test_a_very_long_text_is_no_mistyped_name() -> None:
     assert nearest_names("a" * 1_000_000, KNOWN) == []
+
+
+def test_among_very_many_names_the_nearest_is_found_as_among_few() -> None:
+    known = [f"{name}{year}{letter}" for name in ("smith", "jones", "garcia", "mueller")
+             for year in range(1500, 2025) for letter in "abcde"]  # fmt: skip
+    assert len(known) > 10_000
+    for wrong, right in (("simth1999c", "smith1999c"), ("garca1876e", "garcia1876e")):
+        assert nearest_names(wrong, known)[0] == right
+    assert nearest_names("zzzz", known) == []

@@ -57,6 +57,26 @@ def test_missing_keys_have_their_place_and_the_nearest_key(
     assert "@misc{renamed" in (folder / "out.bib").read_text()
 
 
+@pytest.mark.parametrize(
+    ("target", "watch"),
+    [
+        ("refs.bib", ()),
+        ("paper.tex", ("--watch",)),
+        ("sub/../sub/one.tex", ()),
+        ("link.bib", ("--watch",)),
+    ],
+)
+def test_no_file_that_is_read_is_written(
+    cite: Cite, paper: Path, folder: Path, target: str, watch: tuple[str, ...]
+) -> None:
+    (folder / "link.bib").symlink_to(folder / "refs.bib")
+    before = {path: path.read_bytes() for path in folder.rglob("*.*")}
+    done = cite("bib", "paper.tex", "--from", "refs.bib", "-o", target, *watch)
+    assert done.returncode == 2
+    assert "it would lose what is not cited" in done.stderr
+    assert {path: path.read_bytes() for path in folder.rglob("*.*")} == before
+
+
 def test_unused_keys(cite: Cite, paper: Path) -> None:
     done = cite("bib", "paper.tex", "--from", "refs.bib", "--unused")
     assert (done.returncode, done.stdout) == (0, "unused\nrenamed\n")
@@ -176,7 +196,30 @@ def test_watching_writes_again_after_every_change_and_stops_at_once(
     assert process.returncode == 130
     lines = said.splitlines()
     assert lines[0].endswith("out.bib: 3 entries")
-    assert any(line.endswith("out.bib: 1 entries, no entry for nobody") for line in lines)
+    assert any(
+        line.endswith("out.bib: 1 entry, no entry for nobody (paper.tex:1:21)") for line in lines
+    )
+
+
+def test_a_document_that_is_being_written_is_not_taken_for_its_half(
+    paper: Path, folder: Path, home: Mapping[str, str]
+) -> None:
+    program = Path(sys.executable).with_name("cite")
+    command = [str(program), "bib", "paper.tex", "--from", "refs.bib", "-o", "out.bib", "--watch"]
+    process = subprocess.Popen(command, cwd=folder, env=home, stderr=subprocess.PIPE, text=True)
+    out = folder / "out.bib"
+    try:
+        wait_until(lambda: out.exists() and "smith2020" in out.read_text())
+        for key in ("renamed", "unused", "jones1999", "smith2020") * 3:
+            with paper.open("w") as file:
+                file.flush()
+                time.sleep(0.05)
+                file.write(f"\\cite{{{key}}}")
+            wait_until(lambda key=key: f"{{{key}," in out.read_text())  # type: ignore[misc]
+    finally:
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=20)
+    assert " 0 entries" not in said
 
 
 def wait_until(holds: Callable[[], bool]) -> None:

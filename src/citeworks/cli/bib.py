@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -94,7 +94,20 @@ def command(
     if watch and (check or diff):
         raise InputError("--watch does not go with --check and --diff")
     task = _Task(documents, sources, library_path, output, target, unused, check, diff, keep_going)
+    _check_target(task, (*documents, *sources))
     return _watch(task) if watch else _run(task)
+
+
+def _check_target(task: _Task, read: Iterable[str | Path]) -> None:
+    """Raise InputError if what is to be written is one of the files that are read."""
+    if task.target in (None, STANDARD):
+        return
+    target = Path(str(task.target)).resolve()
+    if any(Path(each).resolve() == target for each in read):
+        raise InputError(
+            f"{task.target} is read for this: it would lose what is not cited",
+            hint="give -o another file",
+        )
 
 
 def _run(task: _Task) -> int:
@@ -116,6 +129,7 @@ def _collect(task: _Task) -> tuple[Project, Source, Bibliography]:
     project = read_project([Path(name) for name in task.documents])
     task.files += project.files
     source = _source(task, project)
+    _check_target(task, task.files)
     return project, source, bibliography(project, source, dialect_of(project, task.output))
 
 
@@ -140,16 +154,24 @@ def _source(task: _Task, project: Project) -> Source:
 def _watch(task: _Task) -> int:
     from citeworks.workflows.watch import changes
 
-    for _ in changes(lambda: task.files):
+    for is_still_so in changes(lambda: task.files):
         try:
             _, _, found = _collect(task)
+            if not is_still_so():
+                continue
             _renew(Path(str(task.target)), found.text.encode())
         except (CiteError, OSError) as error:
-            say(f"{_now()} {error}")
+            place = str(error.location) if isinstance(error, InputError) else "-"
+            say(f"{_now()} {error}" if place == "-" else f"{_now()} {place}: {error}")
             continue
-        missing = "".join(f", no entry for {issue.key}" for issue in found.missing[:5])
-        say(f"{_now()} {task.target}: {found.entries} entries{missing}")
+        entries = "1 entry" if found.entries == 1 else f"{found.entries} entries"
+        say(f"{_now()} {task.target}: {entries}{_missing(found.missing)}")
     return 0
+
+
+def _missing(issues: Sequence[Issue]) -> str:
+    named = "".join(f", no entry for {each.key} ({each.location})" for each in issues[:5])
+    return named + (f" and {len(issues) - 5} more" if len(issues) > 5 else "")
 
 
 def _renew(path: Path, data: bytes) -> None:

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 _LOOK_MILLISECONDS = 1000
 _SETTLE_MILLISECONDS = 200
+_QUIET_SECONDS = 0.1
+_MOST_LOOKS = 50
 
 Marks = dict[Path, tuple[int, int]]
 
 
-def changes(files: Callable[[], Iterable[Path]]) -> Iterator[None]:
+def changes(files: Callable[[], Iterable[Path]]) -> Iterator[Callable[[], bool]]:
     """Yield once now, and again whenever one of the files has changed, appeared or gone.
 
-    `files` is asked again after every change, since the caller may have read others. What happens
-    while the caller works is noticed too. Ends only by KeyboardInterrupt.
+    What is yielded tells whether all is still as it was then: what was read meanwhile may be half
+    of something. `files` is asked again after every change, since the caller may have read others.
+    What happens while the caller works is noticed too. Ends only by KeyboardInterrupt.
     """
     while True:
-        before = _marks(files())
-        yield
+        before = _settled(files())
+        yield lambda: _marks(before) == before  # noqa: B023
         seen = _marks(files()) | before
         _wait(seen)
+
+
+def _settled(files: Iterable[Path]) -> Marks:
+    """The marks of the files once nobody writes them any more."""
+    paths = list(files)
+    marks = _marks(paths)
+    for _ in range(_MOST_LOOKS):
+        time.sleep(_QUIET_SECONDS)
+        before, marks = marks, _marks(paths)
+        if marks == before:
+            break
+    return marks
 
 
 def _wait(seen: Marks) -> None:
