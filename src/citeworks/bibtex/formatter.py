@@ -17,6 +17,7 @@ from citeworks.bibtex.entries import Block, Document, Field, Piece
 from citeworks.bibtex.fields import VERBATIM
 from citeworks.bibtex.layout import format_block
 from citeworks.bibtex.macros import expand, string_values
+from citeworks.bibtex.pages import is_range
 from citeworks.bibtex.stretches import Stretches
 from citeworks.model.identifier import parse_doi
 
@@ -29,7 +30,7 @@ _BARE_NEWLINE = re.compile(r"(?<!\r)\n")
 _PAGE = r"[A-Za-z]{0,3}\d+[A-Za-z]?"
 _RANGE = rf"{_PAGE}(?:\s*(?:-+|[–—])\s*{_PAGE})?"
 _PAGES = re.compile(rf"\s*{_RANGE}(?:\s*,\s*{_RANGE})*\s*\Z", re.ASCII)
-_DASH = re.compile(r"\s*(?:-+|[–—])\s*")
+_DASHED = re.compile(rf"({_PAGE})(\s*(?:-+|[–—])\s*)({_PAGE})", re.ASCII)
 _PROSE = frozenset("abstract annote annotation comment review".split())
 """Fields whose paragraphs other programs keep: their lines are not joined."""
 
@@ -108,7 +109,14 @@ def _month(piece: Piece, macros: Collection[str]) -> Piece:
 def _pages(piece: Piece, _: Collection[str]) -> Piece:
     if not _PAGES.match(piece.text):
         return piece
-    return Piece(piece.kind, _DASH.sub("--", piece.text.strip()))
+    return Piece(piece.kind, _DASHED.sub(_dashed, piece.text.strip()))
+
+
+def _dashed(found: re.Match[str]) -> str:
+    """A range with its two hyphens; a hyphen may also belong to the number of an article."""
+    if found[2] == "-" and not is_range(found[1], found[3]):
+        return found[0]
+    return f"{found[1]}--{found[3]}"
 
 
 def _doi(piece: Piece, _: Collection[str]) -> Piece:

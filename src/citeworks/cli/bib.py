@@ -154,6 +154,7 @@ def _source(task: _Task, project: Project) -> Source:
 def _watch(task: _Task) -> int:
     from citeworks.workflows.watch import changes
 
+    task.files = [Path(name) for name in (*task.documents, *task.sources)]
     for is_still_so in changes(lambda: task.files):
         try:
             _, _, found = _collect(task)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from citeworks.bibtex.dates import MONTHS, month_number, read_edtf
+from citeworks.bibtex.pages import is_range
 from citeworks.lint.interface import Check, Edit, Hit, Slot
 from citeworks.model.identifier import parse_doi, parse_isbn
 
@@ -166,7 +167,7 @@ def _check_pages(slot: Slot) -> Iterator[Hit]:
     if message := pages_fault(slot.value):
         yield slot.hit("V108", message)
         return
-    ranges = [found for found in _RANGE.finditer(slot.value) if _is_range(found)]
+    ranges = [found for found in _RANGE.finditer(slot.value) if is_range(found[1], found[3])]
     if ranges:
         message = f"the pages {_short(slot.value)} are a range: -- is meant"
         hit = slot.fix("V107", message, ranges[0].start(2), ranges[0].end(2), "--")
@@ -174,22 +175,6 @@ def _check_pages(slot: Slot) -> Iterator[Hit]:
             Edit(slot.start + each.start(2), slot.start + each.end(2), "--") for each in ranges
         ]
         yield hit._replace(edits=tuple(edits) if hit.edits else ())
-
-
-def _split_page(page: str) -> tuple[str, str]:
-    letters = page.rstrip("0123456789")
-    return letters, page[len(letters) :]
-
-
-def _is_range(found: re.Match[str]) -> bool:
-    """True for two pages; ``LL16-04`` and ``12-3`` are numbers of one article."""
-    letters, first = _split_page(found[1])
-    others, last = _split_page(found[3])
-    if "0" in (first[0], last[0]) or others not in (letters, ""):
-        return False
-    if len(last) == len(first):
-        return last >= first
-    return len(last) > len(first) or len(first) > 2
 
 
 def _check_url(slot: Slot) -> Iterator[Hit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -10,6 +11,8 @@ _LOOK_MILLISECONDS = 1000
 _SETTLE_MILLISECONDS = 200
 _QUIET_SECONDS = 0.1
 _MOST_LOOKS = 50
+_GRAIN_NANOSECONDS = 20_000_000
+"""File systems keep times no finer than this."""
 
 Marks = dict[Path, tuple[int, int]]
 
@@ -23,9 +26,15 @@ def changes(files: Callable[[], Iterable[Path]]) -> Iterator[Callable[[], bool]]
     """
     while True:
         before = _settled(files())
+        started = time.time_ns()
         yield lambda: _marks(before) == before  # noqa: B023
-        seen = _marks(files()) | before
-        _wait(seen)
+        _wait(_marks_since(started, files()) | before)
+
+
+def _marks_since(started: int, files: Iterable[Path]) -> Marks:
+    """The marks of files that were first read after `started`; none for what has changed since."""
+    recent = started - _GRAIN_NANOSECONDS
+    return {path: (-1, -1) if mark[0] >= recent else mark for path, mark in _marks(files).items()}
 
 
 def _settled(files: Iterable[Path]) -> Marks:
@@ -53,8 +62,9 @@ def _wait(seen: Marks) -> None:
         recursive=False,
         raise_interrupt=True,
     )
-    while _marks(seen) == seen:
-        next(rounds)
+    with contextlib.closing(rounds):  # a generator that is only let go swallows an interrupt
+        while _marks(seen) == seen:
+            next(rounds)
 
 
 def _marks(files: Iterable[Path]) -> Marks:
