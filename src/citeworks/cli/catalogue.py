@@ -31,7 +31,7 @@ def command() -> None:
 @command.command(
     epilog="\b\nExamples:\n  cite catalogue build dblp.xml.gz\n  cite catalogue build new.bib --add"
 )
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE|FOLDER...")
 @click.option("--add", is_flag=True, help="Keep what the catalogue has.")
 @global_options
 def build(files: tuple[str, ...], add: bool) -> int:
@@ -39,7 +39,8 @@ def build(files: tuple[str, ...], add: bool) -> int:
 
     Known by their content: the arXiv metadata snapshot, Crossref and DataCite JSON, the XML of DBLP
     and of the ACL Anthology, .bib files, CSL-JSON, and tables of related DOIs; packed with gzip or
-    not. A build that was interrupted goes on where it stopped.
+    tar or not. A folder stands for the dumps in it. A build that was interrupted goes on where it
+    stopped.
     """
     target = catalogue_path(os.environ)
     with counting("catalogue") as watch:

@@ -20,7 +20,7 @@ from typing import Any
 
 from citeworks.errors import InputError, StoreError
 from citeworks.resolve.catalogue import SCHEMA, key_of
-from citeworks.resolve.catalogue_files import open_dump, reading
+from citeworks.resolve.catalogue_files import files_in, open_dump, reading
 from citeworks.resolve.catalogue_rows import Row
 from citeworks.resolve.likeness import fold_once
 
@@ -83,6 +83,7 @@ def build(files: Sequence[Path], target: Path, *, keep: bool = False, watch: Wat
 
     Raises InputError for a file that cannot be used, StoreError when the target cannot be written.
     """
+    files = files_in(files)
     for path in files:
         open_dump(path)[0].close()
     marks = [(str(path), _mark(path)) for path in files]
@@ -94,10 +95,12 @@ def build(files: Sequence[Path], target: Path, *, keep: bool = False, watch: Wat
             with contextlib.closing(_connect(partial)) as db:
                 for identity, name in _unread(db):
                     _read(db, identity, Path(name), watch)
+                _refuse_empty(db, partial)
                 _finish(db)
             partial.replace(target)
             _remove(partial)
-    except sqlite3.OperationalError as error:
+    except sqlite3.OperationalError as error:  # most often a full disk
+        _remove(partial)
         raise StoreError(f"the catalogue cannot be written: {error}") from error
     except sqlite3.DatabaseError as error:
         _remove(partial)
@@ -147,6 +150,13 @@ def _prepare(partial: Path, target: Path, marks: Sequence[tuple[str, str]], *, k
         db.executescript(_TABLES + f"PRAGMA user_version = {SCHEMA};")
         _note(db, marks, wanted)
     return False
+
+
+def _refuse_empty(db: sqlite3.Connection, partial: Path) -> None:
+    """A catalogue of nothing would take the place of one that holds something."""
+    if not db.execute("SELECT 1 FROM works UNION ALL SELECT 1 FROM links LIMIT 1").fetchone():
+        _remove(partial)
+        raise InputError("no work is in the files", hint="the catalogue stays as it was")
 
 
 def _refuse_changed(db: sqlite3.Connection, marks: Iterable[tuple[str, str]]) -> None:

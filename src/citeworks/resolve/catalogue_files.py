@@ -1,8 +1,9 @@
 """A metadata dump as a stream of entries, its format told by what is in it.
 
-Knows gzip, JSON lines, JSON arrays, the XML of DBLP and of the ACL Anthology, .bib files and tables
-of related DOIs. Memory is bounded by one entry, whatever the size of the file. XML that declares
-entities is refused, and nothing is ever fetched. What an entry means is known to `catalogue_rows`.
+Knows gzip, tar, JSON lines, JSON arrays, the XML of DBLP and of the ACL Anthology, .bib files and
+tables of related DOIs. Memory is bounded by one entry, whatever the size of the file. XML that
+declares entities is refused, and nothing is ever fetched. What an entry means is known to
+`catalogue_rows`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import html.entities
 import io
 import json
 import re
+import tarfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -36,10 +38,15 @@ from citeworks.resolve.catalogue_rows import (
 
 LARGEST_ENTRY = 32 * 2**20
 """Bytes of one entry; whatever is longer is no metadata."""
+_ENDINGS = (".json", ".jsonl", ".xml", ".bib", ".gz", ".tar")
+"""Names of files that a folder is searched for."""
 _SAMPLE = 65536
 _CHUNK = 1 << 20
+_LONGEST_NAME = 40
 _BIB_CHUNK = 1 << 19
+_LONGEST_BIB = 1 << 22
 _GZIP = b"\x1f\x8b"
+_END_OF_TAR = bytes(512)
 _BIB_ENTRY = re.compile(rb"^\s*@\s*[A-Za-z]{2,40}\s*[{(]", re.M)
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
@@ -60,6 +67,24 @@ class Dump:
     format: str
     entries: Iterator[Any]
     rows_of: Callable[[Any], Taken]
+
+
+def files_in(paths: Iterable[Path]) -> list[Path]:
+    """The files themselves, and in the place of a folder the dumps in it, sorted by name.
+
+    Raises InputError for a folder without any.
+    """
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+        dumps = [each for each in inside if each == path or each.name.lower().endswith(_ENDINGS)]
+        dumps = [each for each in dumps if each == path or each.is_file()]
+        if not dumps:
+            raise InputError(
+                f"no metadata dump in {path}", hint=f"looked for {', '.join(_ENDINGS)}"
+            )
+        found += dumps
+    return found
 
 
 def open_dump(path: Path) -> tuple[BinaryIO, Dump]:
@@ -88,7 +113,7 @@ class reading:  # noqa: N801 - a context manager, named like a function
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, EOFError | gzip.BadGzipFile | zlib.error):
+        if isinstance(error, EOFError | gzip.BadGzipFile | zlib.error | tarfile.ReadError):
             raise InputError(
                 "the compressed file is damaged or cut off", location=Location(str(self._path))
             ) from error
@@ -107,8 +132,6 @@ class reading:  # noqa: N801 - a context manager, named like a function
 
 
 def _unpacked(path: Path) -> BinaryIO:
-    if path.is_dir():
-        raise InputError(f"{path} is a folder", hint="give the files in it")
     if not path.exists():
         raise InputError(f"no file {path}")
     with path.open("rb") as file:
@@ -119,7 +142,9 @@ def _unpacked(path: Path) -> BinaryIO:
 
 
 def _dump(file: BinaryIO, start: bytes, path: Path) -> Dump:
-    head = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start[257:262] == b"ustar":
+        return _archive(file, path)
+    head = start.removeprefix(codecs.BOM_UTF8).lstrip()
     if head.startswith(b"<"):
         return _xml(file, head, path)
     if head.startswith(b"["):
@@ -138,6 +163,67 @@ def _dump(file: BinaryIO, start: bytes, path: Path) -> Dump:
     )
 
 
+def _archive(file: BinaryIO, path: Path) -> Dump:
+    """The dumps in a tar archive, one after the other; each entry comes with what reads it."""
+
+    def entries() -> Iterator[tuple[Callable[[Any], Taken], Any]]:
+        whole = _Ending(file)
+        with tarfile.open(fileobj=cast(BinaryIO, whole), mode="r|") as archive:
+            for member in archive:
+                if not member.isfile() or not member.name.lower().endswith(_ENDINGS):
+                    continue
+                inner = Path(f"{path}/{Path(member.name).name}")
+                with reading(inner):
+                    dump = _member(cast(BinaryIO, archive.extractfile(member)), inner)
+                    for entry in dump.entries:
+                        yield dump.rows_of, entry
+        if not whole.end.endswith(_END_OF_TAR):  # tarfile takes a cut for the end
+            raise EOFError
+
+    return Dump("archive", entries(), lambda each: each[0](each[1]))
+
+
+def _member(file: BinaryIO, path: Path) -> Dump:
+    """What is in a file of an archive, which can be read once only."""
+    stream = _Ahead(file)
+    if stream.start.startswith(_GZIP):
+        stream = _Ahead(cast(BinaryIO, gzip.GzipFile(fileobj=cast(Any, stream), mode="rb")))
+    if stream.start[257:262] == b"ustar":
+        raise InputError("an archive in an archive is not read", location=Location(str(path)))
+    return _dump(cast(BinaryIO, io.BufferedReader(stream, _CHUNK)), stream.start, path)
+
+
+class _Ending:
+    """A stream that remembers how it ended."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.end = b""
+
+    def read(self, size: int) -> bytes:
+        """The next bytes."""
+        data = self._file.read(size)
+        self.end = (self.end + data)[-len(_END_OF_TAR) :]
+        return data
+
+
+class _Ahead(io.RawIOBase):
+    """A stream whose beginning is known before it is read."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.start = self._left = file.read(_SAMPLE)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._left[: len(buffer)] or self._file.read(len(buffer))
+        self._left = self._left[len(data) :]
+        buffer[: len(data)] = data
+        return len(data)
+
+
 def _json(file: BinaryIO, head: bytes, path: Path) -> Dump:
     first = head.partition(b"\n")[0]
     shapes = _Shapes()
@@ -146,7 +232,7 @@ def _json(file: BinaryIO, head: bytes, path: Path) -> Dump:
     except ValueError:
         entry = None
     if isinstance(entry, dict) and (name := shapes.name_of(entry)):
-        return Dump(name, _lines(file, path), shapes.line)
+        return Dump(name, _lines(file), shapes.line)
     if _ITEMS.search(head.decode("utf-8", "replace")):
         return Dump("Crossref works", _json_items(file, path), shapes.item)
     if entry is None and b'"title"' in head:
@@ -218,11 +304,17 @@ class _BibChunks:
         return Taken(known, len(rows) - len(known) + len(found.errors))
 
 
-def _lines(file: BinaryIO, path: Path) -> Iterator[bytes]:
-    for number, line in enumerate(iter(lambda: file.readline(LARGEST_ENTRY), b""), 1):
-        if len(line) == LARGEST_ENTRY:
-            raise InputError("a line is too long", location=Location(str(path), number))
-        yield line
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file; one that is longer than any entry is cut to what is no JSON."""
+    first = True
+    for line in iter(lambda: file.readline(LARGEST_ENTRY), b""):
+        is_whole = len(line) < LARGEST_ENTRY or line.endswith(b"\n")
+        while not is_whole:
+            rest = file.readline(LARGEST_ENTRY)
+            is_whole = len(rest) < LARGEST_ENTRY or rest.endswith(b"\n")
+            line = b"\0"
+        yield line.removeprefix(codecs.BOM_UTF8) if first else line
+        first = False
 
 
 def _json_items(file: BinaryIO, path: Path) -> Iterator[Any]:
@@ -256,21 +348,26 @@ def _json_items(file: BinaryIO, path: Path) -> Iterator[Any]:
 
 
 def _bib_chunks(file: BinaryIO) -> Iterator[bytes]:
-    """Whole entries, about half a megabyte at a time, after all definitions so far."""
+    """Whole entries, about half a megabyte at a time, after all definitions so far.
+
+    What goes on for longer than any entry is cut, and so are definitions without end.
+    """
     strings: list[bytes] = []
     chunk: list[bytes] = []
-    size = 0
+    size = defined = 0
     is_string = False
-    for line in file:
+    for line in iter(lambda: file.readline(_LONGEST_BIB), b""):
         if line.lstrip().startswith(b"@"):
             if size > _BIB_CHUNK:
                 yield b"".join([*strings, *chunk])
                 chunk, size = [], 0
             is_string = line.lstrip()[1:].lstrip()[:6].lower() == b"string"
-        if is_string and line.strip():
-            strings.append(line)
+        if is_string:
+            defined += len(line)
+            strings += [line] if line.strip() and defined <= _LONGEST_BIB else []
             continue
-        chunk.append(line)
+        if size <= _LONGEST_BIB:
+            chunk.append(line)
         size += len(line)
     if chunk:
         yield b"".join([*strings, *chunk])
@@ -293,22 +390,49 @@ def _xml(file: BinaryIO, head: bytes, path: Path) -> Dump:
 def _events(file: BinaryIO) -> Iterator[tuple[str, ElementTree.Element]]:
     """Start and end of every element; HTML's names of letters are read, no other entity is."""
     parser: Any = ElementTree.XMLPullParser(["start", "end"])
-    for line in _text_lines(file):
-        parser.feed(_ENTITY.sub(_letter, line) if "&" in line else line)
-        yield from cast("Iterable[tuple[str, ElementTree.Element]]", parser.read_events())
+    has_begun, depth, size = False, 0, 0
+    for text in _text_chunks(file):
+        if not has_begun and "<!ENTITY" in text:
+            raise InputError("XML that declares entities is not read")
+        parser.feed(_ENTITY.sub(_letter, text) if "&" in text else text)
+        size += len(text)
+        for event in cast("Iterable[tuple[str, ElementTree.Element]]", parser.read_events()):
+            has_begun = True
+            depth += 1 if event[0] == "start" else -1
+            size = 0 if depth < 2 else size
+            yield event
+        if size > LARGEST_ENTRY:
+            raise InputError("an entry of the XML is too long")
     parser.close()
 
 
-def _text_lines(file: BinaryIO) -> Iterator[str]:
-    """Lines in the encoding that the XML declaration names (Latin-1 for DBLP), without it."""
-    first = file.readline(_SAMPLE)
-    declared = re.search(rb'encoding="([A-Za-z0-9_-]+)"', first)
+def _text_chunks(file: BinaryIO) -> Iterator[str]:
+    """The text in the encoding that the XML declaration names (Latin-1 for DBLP), without it.
+
+    No chunk ends within an entity or a declaration.
+    """
+    first = file.read(_CHUNK)
+    declared = re.search(rb'encoding="([A-Za-z0-9_-]+)"', first[:200])
     encoding = declared[1].decode("ascii") if declared else "utf-8"
     if encoding.lower() not in ("utf-8", "us-ascii", "iso-8859-1", "latin-1"):
         raise InputError(f"XML in the encoding {encoding} is not read")
-    yield re.sub(r"^\ufeff?<\?xml.*?\?>", "", first.decode(encoding))
-    for line in iter(lambda: file.readline(LARGEST_ENTRY), b""):
-        yield line.decode(encoding)
+    decode = codecs.getincrementaldecoder(encoding)().decode
+    text = re.sub(
+        r"^\ufeff?\s*<\?xml.*?\?>", lambda found: "\n" * found[0].count("\n"), decode(first)
+    )
+    while True:
+        more = file.read(_CHUNK)
+        cut = max(text.rfind("&", -_LONGEST_NAME), text.rfind("<!", -_LONGEST_NAME))
+        if more and cut > 0:
+            yield text[:cut]
+            text = text[cut:]
+        elif more:
+            yield text
+            text = ""
+        else:
+            yield text + decode(b"", final=True)
+            return
+        text += decode(more)
 
 
 def _letter(match: re.Match[str]) -> str:
