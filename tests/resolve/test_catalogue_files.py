@@ -19,7 +19,8 @@ import pytest
 from citeworks.errors import InputError
 from citeworks.resolve.catalogue import Catalogue
 from citeworks.resolve.catalogue_build import build
-from citeworks.resolve.catalogue_files import LARGEST_ENTRY, files_in
+from citeworks.resolve.catalogue_files import files_in
+from citeworks.resolve.catalogue_xml import LARGEST_ENTRY
 
 Counts = tuple[int, int]
 PART = 1 << 20

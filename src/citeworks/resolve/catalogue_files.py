@@ -11,7 +11,6 @@ from __future__ import annotations
 import codecs
 import csv
 import gzip
-import html.entities
 import io
 import json
 import re
@@ -35,22 +34,17 @@ from citeworks.resolve.catalogue_rows import (
     from_mapping,
     from_record,
 )
+from citeworks.resolve.catalogue_xml import CHUNK, LARGEST_ENTRY, acl_papers, dblp_entries
 
-LARGEST_ENTRY = 32 * 2**20
-"""Bytes of one entry; whatever is longer is no metadata."""
 _ENDINGS = (".json", ".jsonl", ".xml", ".bib", ".gz", ".tar")
 """Names of files that a folder is searched for."""
 _SAMPLE = 65536
-_CHUNK = 1 << 20
-_LONGEST_NAME = 40
 _BIB_CHUNK = 1 << 19
 _LONGEST_BIB = 1 << 22
 _GZIP = b"\x1f\x8b"
 _END_OF_TAR = bytes(512)
 _BIB_ENTRY = re.compile(rb"^\s*@\s*[A-Za-z]{2,40}\s*[{(]", re.M)
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
-_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
-_PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
 class Taken(NamedTuple):
@@ -137,8 +131,8 @@ def _unpacked(path: Path) -> BinaryIO:
     with path.open("rb") as file:
         packed = file.read(2) == _GZIP
     if packed:
-        return cast(BinaryIO, io.BufferedReader(cast(Any, gzip.open(path, "rb")), _CHUNK))
-    return path.open("rb", _CHUNK)
+        return cast(BinaryIO, io.BufferedReader(cast(Any, gzip.open(path, "rb")), CHUNK))
+    return path.open("rb", CHUNK)
 
 
 def _dump(file: BinaryIO, start: bytes, path: Path) -> Dump:
@@ -190,7 +184,7 @@ def _member(file: BinaryIO, path: Path) -> Dump:
         stream = _Ahead(cast(BinaryIO, gzip.GzipFile(fileobj=cast(Any, stream), mode="rb")))
     if stream.start[257:262] == b"ustar":
         raise InputError("an archive in an archive is not read", location=Location(str(path)))
-    return _dump(cast(BinaryIO, io.BufferedReader(stream, _CHUNK)), stream.start, path)
+    return _dump(cast(BinaryIO, io.BufferedReader(stream, CHUNK)), stream.start, path)
 
 
 class _Ending:
@@ -321,7 +315,7 @@ def _json_items(file: BinaryIO, path: Path) -> Iterator[Any]:
     """The objects of an array (the whole text, or its member ``items``), one after the other."""
     decode = codecs.getincrementaldecoder("utf-8-sig")().decode
     decoder = json.JSONDecoder()
-    buffer = decode(file.read(_CHUNK))
+    buffer = decode(file.read(CHUNK))
     begin = _ITEMS.search(buffer) if buffer.lstrip().startswith("{") else re.search(r"\[", buffer)
     if begin is None:  # one object alone
         yield json.loads(buffer + decode(file.read(LARGEST_ENTRY)))
@@ -335,7 +329,7 @@ def _json_items(file: BinaryIO, path: Path) -> Iterator[Any]:
         try:
             item, position = decoder.raw_decode(buffer, position)
         except ValueError as error:
-            more = decode(file.read(max(_CHUNK, len(buffer) - position)))
+            more = decode(file.read(max(CHUNK, len(buffer) - position)))
             buffer, position = buffer[position:] + more, 0
             if not more or len(buffer) > LARGEST_ENTRY:
                 raise InputError(
@@ -343,7 +337,7 @@ def _json_items(file: BinaryIO, path: Path) -> Iterator[Any]:
                 ) from error
             continue
         yield item
-        if position > _CHUNK:
+        if position > CHUNK:
             buffer, position = buffer[position:], 0
 
 
@@ -377,126 +371,11 @@ def _xml(file: BinaryIO, head: bytes, path: Path) -> Dump:
     if b"<!ENTITY" in head:
         raise InputError("XML that declares entities is not read", location=Location(str(path), 1))
     if b"<dblp" in head:
-        return Dump("DBLP XML", _dblp_entries(file), lambda each: _taken(from_dblp(each)))
+        return Dump("DBLP XML", dblp_entries(file), lambda each: _taken(from_dblp(each)))
     if b"<collection" in head:
-        return Dump("ACL Anthology XML", _acl_papers(file), lambda each: _taken(from_acl(each)))
+        return Dump("ACL Anthology XML", acl_papers(file), lambda each: _taken(from_acl(each)))
     raise InputError(
         "XML of no known kind",
         location=Location(str(path), 1),
         hint="known are DBLP's dump and the files of the ACL Anthology",
     )
-
-
-def _events(file: BinaryIO) -> Iterator[tuple[str, ElementTree.Element]]:
-    """Start and end of every element; HTML's names of letters are read, no other entity is."""
-    parser: Any = ElementTree.XMLPullParser(["start", "end"])
-    has_begun, depth, size = False, 0, 0
-    for text in _text_chunks(file):
-        if not has_begun and "<!ENTITY" in text:
-            raise InputError("XML that declares entities is not read")
-        parser.feed(_ENTITY.sub(_letter, text) if "&" in text else text)
-        size += len(text)
-        for event in cast("Iterable[tuple[str, ElementTree.Element]]", parser.read_events()):
-            has_begun = True
-            depth += 1 if event[0] == "start" else -1
-            size = 0 if depth < 2 else size
-            yield event
-        if size > LARGEST_ENTRY:
-            raise InputError("an entry of the XML is too long")
-    parser.close()
-
-
-def _text_chunks(file: BinaryIO) -> Iterator[str]:
-    """The text in the encoding that the XML declaration names (Latin-1 for DBLP), without it.
-
-    No chunk ends within an entity or a declaration.
-    """
-    first = file.read(_CHUNK)
-    declared = re.search(rb'encoding="([A-Za-z0-9_-]+)"', first[:200])
-    encoding = declared[1].decode("ascii") if declared else "utf-8"
-    if encoding.lower() not in ("utf-8", "us-ascii", "iso-8859-1", "latin-1"):
-        raise InputError(f"XML in the encoding {encoding} is not read")
-    decode = codecs.getincrementaldecoder(encoding)().decode
-    text = re.sub(
-        r"^\ufeff?\s*<\?xml.*?\?>", lambda found: "\n" * found[0].count("\n"), decode(first)
-    )
-    while True:
-        more = file.read(_CHUNK)
-        cut = max(text.rfind("&", -_LONGEST_NAME), text.rfind("<!", -_LONGEST_NAME))
-        if more and cut > 0:
-            yield text[:cut]
-            text = text[cut:]
-        elif more:
-            yield text
-            text = ""
-        else:
-            yield text + decode(b"", final=True)
-            return
-        text += decode(more)
-
-
-def _letter(match: re.Match[str]) -> str:
-    name = match[1]
-    if name in _PREDEFINED:
-        return match[0]
-    return html.entities.html5.get(f"{name};", match[0])
-
-
-def _dblp_entries(file: BinaryIO) -> Iterator[Mapping[str, list[str]]]:
-    """Each publication as its fields, every one a list of texts."""
-    depth = 0
-    root: ElementTree.Element | None = None
-    for event, element in _events(file):
-        depth += 1 if event == "start" else -1
-        if event == "start":
-            root = element if root is None else root
-        elif depth == 1 and root is not None:
-            fields: dict[str, list[str]] = {"tag": [element.tag], "key": [element.get("key", "")]}
-            for child in element:
-                fields.setdefault(child.tag, []).append("".join(child.itertext()))
-            root.clear()
-            if element.tag != "www":
-                yield fields
-
-
-def _acl_papers(file: BinaryIO) -> Iterator[Mapping[str, Any]]:
-    """Each paper with what its volume says of it."""
-    collection, volume = "", ""
-    about: dict[str, str] = {}
-    for event, element in _events(file):
-        if event == "start":
-            collection = element.get("id", "") if element.tag == "collection" else collection
-            volume = element.get("id", "") if element.tag == "volume" else volume
-        elif element.tag == "meta":
-            about = {each.tag: "".join(each.itertext()) for each in element}
-        elif element.tag == "paper":
-            yield _acl_paper(element, collection, volume, about)
-            element.clear()
-
-
-def _acl_paper(
-    paper: ElementTree.Element, collection: str, volume: str, about: Mapping[str, str]
-) -> Mapping[str, Any]:
-    names = [
-        {"family": each.findtext("last") or "", "given": each.findtext("first") or ""}
-        for each in paper.findall("author")
-    ]
-    texts = {each.tag: "".join(each.itertext()) for each in paper if each.tag in _ACL_TEXTS}
-    return {
-        **{name: about[name] for name in ("booktitle", "year", "publisher") if name in about},
-        **texts,
-        "title": " ".join(texts.get("title", "").split()),
-        "author": [{part: text for part, text in name.items() if text} for name in names],
-        "id": _acl_id(collection, volume, paper.get("id", "")),
-    }
-
-
-_ACL_TEXTS = frozenset({"title", "pages", "doi"})
-
-
-def _acl_id(collection: str, volume: str, paper: str) -> str:
-    """``2023.emnlp-main.198``, or ``P19-1023`` for what appeared before 2020."""
-    if "." in collection:
-        return f"{collection}-{volume}.{paper}"
-    width = 3 if not collection.startswith("W") else 2
-    return f"{collection}-{volume.zfill(4 - width)}{paper.zfill(width)}"
