@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from citeworks.bibtex import loads, tidy
+from citeworks.bibtex.formatter import SORTS
+from citeworks.bibtex.stretches import Stretches
 
 Judge = Callable[[bytes, Iterable[str]], "tuple[bool, str]"]
 NORMALISED = ("month", "pages", "doi")
@@ -89,6 +91,18 @@ def test_sorting_never_crosses_a_definition() -> None:
 def test_of_two_entries_with_one_key_the_first_stays_first() -> None:
     text = "@misc{k, year=2}\n@misc{K, year=1}\n@misc{a, year=3}"
     assert re.findall(r"\{(\w),", tidy(loads(text), sort=["year"])) == ["k", "K", "a"]
+
+
+@pytest.mark.parametrize("sort", [*SORTS, "-year"])
+def test_a_text_in_stretches_is_sorted_like_a_whole_one(sort: str) -> None:
+    text = (
+        "% top\n@misc{z, year=2, author={B}}\n% of y\n@book{Y, date={1999-01}, title={C}} % y!\n"
+        "@misc{y, year=1, note={the second y}}\n\n@misc{x, crossref={Y}, title={A}, author={A}}\n"
+        "@string{a={1}}\n@misc{c, note=a}\n@misc{broken, t={\n@misc{b, note=a}\n@misc{a, year=3}"
+    )
+    cut = Stretches(text.encode(), window=30)
+    assert len(list(cut.stretches)) > 3
+    assert tidy(cut, sort=[sort, "key"]) == tidy(loads(text), sort=[sort, "key"])
 
 
 @pytest.mark.slow

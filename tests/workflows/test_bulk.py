@@ -8,6 +8,7 @@ import pytest
 
 from citeworks.bibtex.lexer import decode_bytes
 from citeworks.bibtex.reader import read_records
+from citeworks.bibtex.shelf import Shelf
 from citeworks.bibtex.stretches import Stretches
 from citeworks.errors import BibtexSyntaxError
 from citeworks.export.interface import EXPORTERS
@@ -18,7 +19,6 @@ from citeworks.workflows.add import add
 from citeworks.workflows.bulk import bulk_export, is_by_entry
 from citeworks.workflows.export import BIB_FORMATS, BibOptions, export
 from citeworks.workflows.interface import unwatched
-from citeworks.workflows.shelf import Shelf
 
 ODD = """@string{j = {Journal of {M\\"u}sli}}
 @inproceedings{zeta, crossref={Alpha}, author={de la Cruz, Ana and others}, title={On {DNA}}}

@@ -7,12 +7,13 @@ blocks. Refuses to know what a block says but for its kind and its key.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from citeworks.bibtex.entries import Block, Document
 from citeworks.bibtex.layout import is_left_alone
+from citeworks.bibtex.shelf import Shelf
 from citeworks.bibtex.stretches import Stretches, places_of
 
 _BLANK_LINE = re.compile(r"(?<![ \t\r\f\v])[ \t\r\f\v]*+\n[ \t\r\f\v]*\n[ \t\r\n\f\v]*")
@@ -24,12 +25,14 @@ class Item:
     """A block, or a text between blocks, without the white space round it.
 
     `gap` is the white space before it; `alone` says that its letters are to stay as they are.
+    `shelved` is the number of its text on a shelf, if that is where it is.
     """
 
     gap: str
     text: str
     block: Block | None = None
     alone: bool = True
+    shelved: int = -1
 
     @property
     def on_same_line(self) -> bool:
@@ -115,13 +118,22 @@ def _sorted_run(
     return head + [(replace(unit[0], gap="\n\n"), *unit[1:]) for unit in placed]
 
 
-def texts_of(units: Iterable[Unit], newline: str) -> Iterator[str]:
+def shelve(item: Item, shelf: Shelf, names: Collection[str]) -> Item:
+    """A block without its text, and without the fields that are not among `names`."""
+    if item.block is None:
+        return item
+    shelf.put(item.text)
+    fields = [field for field in item.block.fields if field.name.lower() in names]
+    return replace(item, text="", block=replace(item.block, fields=fields), shelved=len(shelf) - 1)
+
+
+def texts_of(units: Iterable[Unit], newline: str, shelf: Shelf | None = None) -> Iterator[str]:
     """The text of all units: a blank line between entries, other gaps as they were, but bounded."""
     before: Item | None = None
     for item in (item for unit in units for item in unit):
         if before is not None:
             yield _gap(before, item).replace("\n", newline)
-        yield item.text
+        yield shelf[item.shelved] if shelf and item.shelved >= 0 else item.text
         before = item
     if before is not None:
         yield newline

@@ -1,90 +1,131 @@
 """Some entries of a document, to the letter, with what they need: macros, parents, preambles.
 
-Knows what an entry refers to. Refuses to rewrite anything.
+Knows what an entry refers to. Refuses to rewrite anything, and to hold more of a large document
+than its keys.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from citeworks.bibtex.entries import Block, Document
-from citeworks.bibtex.macros import Macros, expand, string_values
+from citeworks.bibtex.collector import without_collector
+from citeworks.bibtex.dates import MONTH_NAMES
+from citeworks.bibtex.entries import Block, Document, Piece
+from citeworks.bibtex.macros import Macros, expand
+from citeworks.bibtex.stretches import Stretches, places_of
+from citeworks.errors import BibtexSyntaxError
 
-_REFERRING = ("crossref", "xref", "xdata", "entryset", "related")
-
-
-def entries_by_key(document: Document) -> dict[str, Block]:
-    """The entries under their keys and their ``ids``; of two with one key the first."""
-    found: dict[str, Block] = {}
-    aliases: dict[str, Block] = {}
-    for block in document.entries:
-        found.setdefault(block.key, block)
-        for field in block.fields:
-            if field.name.lower() == "ids":
-                for alias in "".join(piece.text for piece in field.pieces).split(","):
-                    aliases.setdefault(alias.strip(), block)
-    return {**aliases, **found}
+_REFERRING = frozenset(("crossref", "xref", "xdata", "entryset", "related"))
 
 
 def excerpt(document: Document, keys: Iterable[str] | None) -> str:
     """The entries under `keys` (all of them for None) in the order of the document."""
-    kept = document.entries if keys is None else used_entries(document, keys)
-    chosen = set(map(id, kept))
-    macros = _macros_used(document, kept)
-    parts = []
-    for block in document.blocks:
-        needed = block.kind == "preamble" or (
-            block.kind == "string" and block.key.lower() in macros
-        )
-        if (needed and kept) or id(block) in chosen:
-            parts.append(document.raw(block).replace("\r\n", "\n") + "\n")
-    return "\n".join(parts)
+    return Contents(document).excerpt(keys)
 
 
-def used_entries(document: Document, keys: Iterable[str]) -> list[Block]:
-    """The entries under `keys` and all that they refer to, in the order of the document."""
-    entries = entries_by_key(document)
-    macros = string_values(document)
-    folded: dict[str, Block] = {}
-    for key, block in entries.items():
-        folded.setdefault(key.lower(), block)
-    chosen: set[int] = set()
-    waiting = [entries[key] for key in keys if key in entries]
-    while waiting:
-        block = waiting.pop()
-        if id(block) in chosen:
-            continue
-        chosen.add(id(block))
-        for key in _referred(block, macros):
-            parent = entries.get(key) or folded.get(key.lower())
-            if parent is not None:
-                waiting.append(parent)
-    return [block for block in document.entries if id(block) in chosen]
+class Contents:
+    """What a document has under which keys; entries are called by their number."""
+
+    @without_collector
+    def __init__(self, document: Document | Stretches) -> None:
+        self._document = document
+        self._macros = Macros(MONTH_NAMES)
+        self._keys: list[str] = []
+        self._numbers: dict[str, int] = {}
+        self._aliases: dict[str, int] = {}
+        self._referring: dict[int, list[tuple[Piece, ...]]] = {}
+        self.errors: list[BibtexSyntaxError] = []
+        for stretch, block in places_of(document):
+            if block.problems:
+                self.errors.extend(stretch.errors_of(block))
+            if block.kind == "string":
+                self._macros[block.key.lower()] = expand(block.fields[0].pieces, self._macros)
+            elif block.kind == "entry":
+                self._enter(block)
+
+    def _enter(self, block: Block) -> None:
+        number = len(self._keys)
+        self._keys.append(block.key)
+        self._numbers.setdefault(block.key, number)
+        for field in block.fields:
+            name = field.name.lower()
+            if name in _REFERRING:
+                self._referring.setdefault(number, []).append(field.pieces)
+            elif name == "ids":
+                for alias in "".join(piece.text for piece in field.pieces).split(","):
+                    self._aliases.setdefault(alias.strip(), number)
+
+    @property
+    def keys(self) -> Iterator[str]:
+        """The keys of the entries and their ``ids``."""
+        yield from self._aliases
+        yield from self._numbers
+
+    def unused(self, keys: Iterable[str]) -> list[str]:
+        """The keys of the entries that those under `keys` do not refer to."""
+        used = self._used(keys)
+        return [key for number, key in enumerate(self._keys) if number not in used]
+
+    @without_collector
+    def excerpt(self, keys: Iterable[str] | None) -> str:
+        """The text of the entries under `keys`, or of all for None, and of what they need."""
+        used = range(len(self._keys)) if keys is None else self._used(keys)
+        if not used:
+            return ""
+        number = -1
+        parts: list[tuple[str, str]] = []
+        strings: dict[str, set[str]] = {}
+        macros: set[str] = set()
+        for stretch, block in places_of(self._document):
+            number += block.kind == "entry"
+            defines = block.key.lower() if block.kind == "string" else ""
+            if defines:
+                strings.setdefault(defines, set()).update(_macros_in(block))
+            elif block.kind == "preamble" or (block.kind == "entry" and number in used):
+                macros.update(_macros_in(block))
+            else:
+                continue
+            parts.append((defines, stretch.raw(block).replace("\r\n", "\n") + "\n"))
+        needed = {"", *_closure(macros, strings)}
+        return "\n".join(text for defines, text in parts if defines in needed)
+
+    def _used(self, keys: Iterable[str]) -> set[int]:
+        """The entries under `keys` and all that they refer to."""
+        folded: dict[str, int] = {}
+        if self._referring:
+            for key in self.keys:
+                folded.setdefault(key.lower(), self._number(key))
+        used: set[int] = set()
+        waiting = [self._number(key) for key in keys]
+        while waiting:
+            number = waiting.pop()
+            if number < 0 or number in used:
+                continue
+            used.add(number)
+            for pieces in self._referring.get(number, ()):
+                for key in expand(pieces, self._macros).split(","):
+                    found = self._number(key.strip())
+                    waiting.append(found if found >= 0 else folded.get(key.strip().lower(), -1))
+        return used
+
+    def _number(self, key: str) -> int:
+        """Of two entries with one key the first; -1 for none."""
+        return self._numbers.get(key, self._aliases.get(key, -1))
 
 
-def _referred(block: Block, macros: Macros) -> Iterator[str]:
-    for field in block.fields:
-        if field.name.lower() in _REFERRING:
-            yield from (key.strip() for key in expand(field.pieces, macros).split(","))
+def _macros_in(block: Block) -> Iterator[str]:
+    return (
+        piece.text.lower() for field in block.fields for piece in field.pieces if piece.kind == "a"
+    )
 
 
-def _macros_used(document: Document, blocks: list[Block]) -> set[str]:
-    """The macros that the entries and the preambles use, and those that these are made of."""
-    strings: dict[str, list[Block]] = {}
-    for block in document.blocks:
-        if block.kind == "string":
-            strings.setdefault(block.key.lower(), []).append(block)
-    preambles = [block for block in document.blocks if block.kind == "preamble"]
+def _closure(macros: set[str], strings: dict[str, set[str]]) -> set[str]:
+    """The macros, and those that they are made of."""
     used: set[str] = set()
-    waiting = [*blocks, *preambles]
+    waiting = list(macros)
     while waiting:
-        names = {
-            piece.text.lower()
-            for field in waiting.pop().fields
-            for piece in field.pieces
-            if piece.kind == "a"
-        }
-        for name in (names & strings.keys()) - used:
+        name = waiting.pop()
+        if name in strings and name not in used:
             used.add(name)
             waiting.extend(strings[name])
     return used

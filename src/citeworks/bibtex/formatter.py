@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from citeworks.bibtex.arrange import Item, Unit, in_order, items_of, texts_of, units_of
+from citeworks.bibtex.arrange import Item, in_order, items_of, shelve, texts_of, units_of
 from citeworks.bibtex.collector import without_collector
 from citeworks.bibtex.dates import MONTH_NAMES, MONTHS
 from citeworks.bibtex.entries import Block, Document, Field, Piece
@@ -18,6 +18,7 @@ from citeworks.bibtex.fields import VERBATIM
 from citeworks.bibtex.layout import format_block
 from citeworks.bibtex.macros import expand, string_values
 from citeworks.bibtex.pages import is_range
+from citeworks.bibtex.shelf import Shelf
 from citeworks.bibtex.stretches import Stretches
 from citeworks.model.identifier import parse_doi
 
@@ -67,7 +68,9 @@ def tidy_texts(
     align: bool = False,
     watch: Callable[[Iterable[Item]], Iterable[Item]] = iter,
 ) -> Iterator[str]:
-    """The tidied text piece by piece, made while they are asked for unless it is to be sorted.
+    """The tidied text piece by piece, made while they are asked for.
+
+    To be sorted, the texts of a large document wait on the disk.
 
     `sort` names what entries are put in order by, the most important first, a ``-`` before a name
     turning it round; without it they stay where they are. `watch` sees everything pass by.
@@ -75,10 +78,15 @@ def tidy_texts(
     macros = {block.key.lower() for block in document.blocks if block.kind == "string"}
     newline = "\r\n" if document.mentions(_WINDOWS_NEWLINE) else "\n"
     items = (_tidied(item, macros, align, newline) for item in watch(items_of(document)))
-    units: Iterable[Unit] = units_of(items)
-    if sort:
-        units = in_order(units, _Order(document, sort))
-    yield from texts_of(units, newline)
+    if not sort:
+        yield from texts_of(units_of(items), newline)
+    elif isinstance(document, Document):
+        yield from texts_of(in_order(units_of(items), _Order(document, sort)), newline)
+    else:
+        order = _Order(document, sort)
+        with Shelf() as shelf:
+            slim = (shelve(item, shelf, order.fields) for item in items)
+            yield from texts_of(in_order(units_of(slim), order), newline, shelf)
 
 
 def _tidied(item: Item, macros: Collection[str], align: bool, newline: str) -> Item:
@@ -147,6 +155,11 @@ class _Order:
             for field in block.fields
             if block.kind == "entry" and field.name.lower() in ("crossref", "xref")
         }
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields that are looked at."""
+        return frozenset(("date", *(name for name, _ in self.names)))
 
     def __call__(self, block: Block) -> tuple[object, ...]:
         values = (self._value(block, name, backwards) for name, backwards in self.names)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import codecs
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 from weakref import finalize
 
@@ -123,6 +122,17 @@ def loads_lazily(data: Slices, *, file: str = "") -> Document | Stretches:
     return Stretches(data, file, encoding, bom)
 
 
+def open_slices(path: Path, tell: Tell = lambda done, total: None) -> Slices:
+    """A file to be read lazily; it is closed when nobody needs it any more."""
+    file = path.open("rb")
+    slices = slices_of(file, tell)
+    if isinstance(slices, FileSlices):
+        finalize(slices, file.close)
+    else:
+        file.close()
+    return slices
+
+
 def is_large(file: BinaryIO) -> bool:
     """True for an open file that is not held as a whole; of a pipe nobody knows its size."""
     return file.seekable() and mark_of(file)[0] >= LARGE
@@ -138,6 +148,9 @@ def slices_of(file: BinaryIO, tell: Tell = lambda done, total: None) -> Slices:
     start = file.read(LARGE)
     if len(start) < LARGE:
         return start
+    import shutil
+    import tempfile
+
     spool: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115
     spool.write(start)
     shutil.copyfileobj(file, spool)

@@ -12,6 +12,7 @@ import click
 from citeworks.cli.completing import one_of
 from citeworks.cli.library import library_option, open_library
 from citeworks.cli.messages import FAILED, FINDINGS, report_error, report_issue, say
+from citeworks.cli.progress import counting
 from citeworks.cli.settings import current_settings, global_options
 from citeworks.cli.streams import STANDARD, write_output
 from citeworks.errors import CiteError, InputError
@@ -139,7 +140,8 @@ def _source(task: _Task, project: Project) -> Source:
         snapshot = open_library(task.library)
         task.files.append(snapshot.path)
         return library_source(snapshot.library, dialect, _report)
-    source = bib_source(read_sources(Path(name) for name in task.sources))
+    with counting(", ".join(task.sources)) as progress:
+        source = bib_source(read_sources(map(Path, task.sources), progress.tell))
     if source.errors and not task.keep_going:
         *others, last = source.errors
         for error in others:

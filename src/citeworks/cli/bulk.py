@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from citeworks.bibtex.collector import without_collector
+from citeworks.bibtex.shelf import Shelf
 from citeworks.bibtex.stretches import is_large, loads_lazily, slices_of
 from citeworks.cli.messages import FAILED, FINDINGS, report_error, report_issue
 from citeworks.cli.progress import Count, counting, waiting
@@ -13,7 +14,6 @@ from citeworks.model import Issue, Severity
 from citeworks.workflows.bulk import bulk_export, is_by_entry
 from citeworks.workflows.export import BibOptions
 from citeworks.workflows.recognise import SAMPLE_BYTES, recognise
-from citeworks.workflows.shelf import Shelf
 
 
 def is_bulk(name: str, output: str) -> bool:

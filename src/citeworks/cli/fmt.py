@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from citeworks.bibtex.collector import without_collector
+from citeworks.bibtex.slices import Slices
+from citeworks.bibtex.stretches import slices_of
 from citeworks.cli.messages import FAILED, FINDINGS, REFUSED, UNUSABLE, report_error
 from citeworks.cli.progress import counting
 from citeworks.cli.settings import global_options
@@ -20,7 +22,7 @@ from citeworks.cli.streams import (
     replace_file,
 )
 from citeworks.errors import CiteError, StoreError
-from citeworks.workflows.fmt import LARGE, Formatted, format_bib, sort_names
+from citeworks.workflows.fmt import Formatted, format_bib, sort_names
 
 EPILOG = """\b
 Examples:
@@ -52,10 +54,9 @@ def command(
     codes = []
     for name in files:
         try:
-            with open_input(name) as file:
-                data = file.read()
             shown = display_name(name)
-            with counting(shown) as watch:
+            with open_input(name) as file, counting(shown) as watch:
+                data = slices_of(file, watch.tell)
                 formatted = format_bib(data, file=shown, sort=names, align=align, watch=watch)
                 code = _judge(formatted, keep_going=keep_going)
                 if code != UNUSABLE:
@@ -80,10 +81,15 @@ def _judge(formatted: Formatted, *, keep_going: bool) -> int:
 
 
 @without_collector
-def _give(name: str, old: bytes, formatted: Formatted, check: bool, diff: bool) -> int:
-    if name != STANDARD and len(old) >= LARGE and not diff:
-        return replace_by_parts(Path(name), formatted.parts, old, check=check)
-    new = formatted.data
+def _give(name: str, data: Slices, formatted: Formatted, check: bool, diff: bool) -> int:
+    large = not isinstance(data, bytes)
+    if large and name != STANDARD and not diff:
+        return replace_by_parts(Path(name), formatted.parts, data, check=check)
+    if large and not (check or diff):
+        for part in formatted.parts:
+            sys.stdout.buffer.write(part)
+        return 0
+    old, new = data[:], formatted.data
     if name != STANDARD:
         return replace_file(Path(name), new, check=check, diff=diff, expected=old)
     if diff:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from citeworks.bibtex import Document, dump, loads
-from citeworks.bibtex.excerpt import entries_by_key, excerpt, used_entries
+from citeworks.bibtex import dump, loads
+from citeworks.bibtex.excerpt import Contents
+from citeworks.bibtex.slices import Slices, Tell
+from citeworks.bibtex.stretches import loads_lazily, open_slices
 from citeworks.errors import BibtexSyntaxError, InputError, Location
 from citeworks.model import Issue, Record, Severity
 from citeworks.nearest import did_you_mean
@@ -25,7 +27,7 @@ class Source:
     `write` gets the keys that are cited, and whether all entries are wanted.
     """
 
-    keys: frozenset[str]
+    keys: Set[str]
     write: Callable[[frozenset[str], bool], str]
     errors: list[BibtexSyntaxError] = field(default_factory=list)
     unused: Callable[[frozenset[str]], list[str]] = lambda _: []
@@ -103,30 +105,26 @@ def _parents(record: Record) -> list[str]:
     return [key.strip() for key in named.split(",")]
 
 
-def bib_source(files: Iterable[tuple[str, bytes]]) -> Source:
+def bib_source(files: Iterable[tuple[str, Slices]]) -> Source:
     """The entries of .bib files, to the letter; the first file that has a key gives its entry."""
-    documents = [loads(data, file=name) for name, data in files]
-    homes: dict[str, Document] = {}
+    documents = [Contents(loads_lazily(data, file=name)) for name, data in files]
+    homes: dict[str, Contents] = {}
     for document in documents:
-        for key in entries_by_key(document):
+        for key in document.keys:
             homes.setdefault(key, document)
 
     def write(keys: frozenset[str], everything: bool) -> str:
         texts = (
-            excerpt(document, None if everything else _keys_of(document, homes, keys))
+            document.excerpt(None if everything else _keys_of(document, homes, keys))
             for document in documents
         )
         return "\n".join(text for text in texts if text)
 
     def unused(used: frozenset[str]) -> list[str]:
-        found = []
-        for document in documents:
-            kept = set(map(id, used_entries(document, used)))
-            found += [block.key for block in document.entries if id(block) not in kept]
-        return found
+        return [key for document in documents for key in document.unused(used)]
 
     errors = [error for document in documents for error in document.errors]
-    return Source(frozenset(homes), write, errors, unused)
+    return Source(homes.keys(), write, errors, unused)
 
 
 def bibliography(project: Project, source: Source, dialect: str = "") -> Bibliography:
@@ -165,19 +163,21 @@ def dialect_of(project: Project, asked: str) -> Dialect:
     return chosen  # type: ignore[return-value]
 
 
-def read_sources(paths: Iterable[Path]) -> list[tuple[str, bytes]]:
+def read_sources(
+    paths: Iterable[Path], tell: Tell = lambda done, total: None
+) -> list[tuple[str, Slices]]:
     """The bytes of .bib files. Raises InputError for one that cannot be read."""
     found = []
     for path in paths:
         try:
-            found.append((str(path), path.read_bytes()))
+            found.append((str(path), open_slices(path, tell)))
         except OSError as error:
             raise InputError(f"{path} cannot be read: {str(error.strerror).lower()}") from error
     return found
 
 
 def _keys_of(
-    document: Document, homes: Mapping[str, Document], keys: frozenset[str]
+    document: Contents, homes: Mapping[str, Contents], keys: frozenset[str]
 ) -> frozenset[str]:
     return frozenset(key for key in keys if homes.get(key) is document)
 

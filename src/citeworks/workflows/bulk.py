@@ -14,6 +14,7 @@ from citeworks.bibtex.entries import Document
 from citeworks.bibtex.fields import Dialect
 from citeworks.bibtex.keys import Report, arranged, crossref_target
 from citeworks.bibtex.reader import read_each
+from citeworks.bibtex.shelf import Shelf
 from citeworks.bibtex.stretches import Stretches
 from citeworks.bibtex.writer import Written, written_entry
 from citeworks.errors import BibtexSyntaxError
@@ -24,7 +25,6 @@ from citeworks.workflows.add import Entrance
 from citeworks.workflows.export import BIB_FORMATS, BibOptions
 from citeworks.workflows.interface import Watch
 from citeworks.workflows.legible import legible
-from citeworks.workflows.shelf import Shelf
 
 _KEYLESS = re.compile(r"@\s*[^\s\"#%'(),={}@\\\d][^\s\"#%'(),={}]*\s*[{(]\s*[,})]")
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from citeworks.bibtex.formatter import SORTS, tidy_texts
-from citeworks.bibtex.stretches import LARGE, loads_lazily
+from citeworks.bibtex.slices import Slices
+from citeworks.bibtex.stretches import loads_lazily
 from citeworks.errors import BibtexSyntaxError, InputError, Location
 from citeworks.nearest import did_you_mean
 from citeworks.workflows.interface import Watch, unwatched
@@ -33,7 +34,7 @@ class Formatted:
 
 
 def format_bib(
-    data: bytes,
+    data: Slices,
     *,
     file: str,
     sort: Sequence[str] = (),
@@ -45,7 +46,7 @@ def format_bib(
     if all(block.kind == "text" for block in document.blocks):
         text = "".join(stretch.text for stretch in document.stretches)
         if not text.strip():
-            return Formatted(iter((data,)), [])
+            return Formatted(iter((data[:],)), [])
         if not _is_remark(text):
             raise InputError("no BibTeX entry", location=Location(file, 1), code="B008")
     texts = tidy_texts(document, sort=sort, align=align, watch=watch)
@@ -74,4 +75,4 @@ def _is_remark(text: str) -> bool:
     return all(line.lstrip().startswith("%") for line in text.splitlines() if line.strip())
 
 
-__all__ = ["LARGE", "Formatted", "format_bib", "sort_names"]
+__all__ = ["Formatted", "format_bib", "sort_names"]
