@@ -8,7 +8,7 @@ import pytest
 
 from citeworks.model import Date, Name, Provenance, Record
 from citeworks.model.variables import TYPES
-from citeworks.sync.losses import losses, survives
+from citeworks.sync.losses import losses, lost_in, survives
 from citeworks.sync.mapping import patch, record_of, retype, said, snapshot, updated
 from citeworks.sync.paths import Paths, read_paths
 from citeworks.zotero_json.extra import edit_lines
@@ -111,6 +111,7 @@ def test_names_go_to_zotero_and_back() -> None:
         Name("Gogh", "Vincent", non_dropping_particle="van"),
         Name("Maupassant", "Guy", dropping_particle="de"),
         Name("King", "Martin Luther", suffix="Jr."),
+        Name("Morgan", "Ada", suffix="PhD"),
         Name("Plato"),
         Name(literal="World Health Organization"),
     )
@@ -181,6 +182,41 @@ def test_a_preprint_says_its_arxiv_number_in_its_field() -> None:
     assert journal["extra"] == "arXiv: 2001.00001"
 
 
+def test_a_preprint_keeps_its_arxiv_classes_in_a_line_beside_its_field() -> None:
+    custom = {"arxiv": "2001.00001", "arxiv-class": "cs.LG"}
+    sent = snapshot(Record("k", "article", {}, {}, custom))
+    written = patch({"itemType": "document"}, {}, sent, PATHS)
+    assert (written["archiveID"], written["extra"]) == (
+        "arXiv:2001.00001",
+        "arXiv: 2001.00001 [cs.LG]",
+    )
+    came = record_of(written, PATHS)
+    assert came.custom == custom
+    assert "number" not in came.variables
+    old = said(written, PATHS)
+    moved = patch(written, old, {**old, "custom.arxiv": "2001.00002"}, PATHS)
+    assert (moved["archiveID"], moved["extra"]) == ("arXiv:2001.00002", "arXiv: 2001.00002")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "field", "text"),
+    [
+        ("issued", {"date-parts": [[2020]], "season": 3}, "date", "Autumn 2020"),
+        ("issued", {"date-parts": [[2020, 11]]}, "date", "2020-11"),
+        ("accessed", {"date-parts": [[2020, 11, 3]]}, "accessDate", "2020-11-03"),
+        ("accessed", {"date-parts": [[2020, 11]]}, "accessDate", None),
+        ("accessed", {"date-parts": [[-44, 3, 15]]}, "accessDate", None),
+    ],
+)
+def test_dates_are_written_so_that_they_are_read_again(
+    variable: str, value: dict[str, Any], field: str, text: str | None
+) -> None:
+    sent = {"id": "k", "type": "book", variable: value}
+    written = patch({"itemType": "document"}, {}, sent, PATHS)
+    assert written.get(field) == text
+    assert said(written, PATHS).get(variable) == (value if text else None)
+
+
 @pytest.mark.parametrize("csl_type", sorted(TYPES))
 def test_every_type_goes_to_zotero_and_back(csl_type: str) -> None:
     written = patch(
@@ -210,6 +246,13 @@ def test_losses_name_pairs_that_do_not_come_back() -> None:
     assert ("article-journal", "title") not in pairs
     assert ("review-book", "note") in pairs
     assert all(("book", name) not in pairs for name in ("author", "issued", "ISBN", "note"))
+
+
+def test_values_that_come_back_otherwise_are_listed_for_their_record() -> None:
+    names = (Name("van Gogh", "Vincent"),)
+    kept = Record("kept", "book", {"title": " T ", "volume": 3, "author": (Name("Lee", "A"),)})
+    odd = Record("odd", "book", {"title": "T", "author": names, "note": "Publisher: P"})
+    assert lost_in([kept, odd]) == [("odd", "author"), ("odd", "publisher")]
 
 
 @pytest.mark.parametrize(

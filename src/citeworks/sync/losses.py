@@ -8,6 +8,7 @@ from typing import Any
 from citeworks.model import Record
 from citeworks.model.variables import DATE_VARIABLES, NAME_VARIABLES, TYPES, VARIABLES
 from citeworks.sync.mapping import patch, said, snapshot
+from citeworks.sync.normal import normal_text
 from citeworks.sync.paths import Paths
 
 _NAMES = [{"family": "Lovelace", "given": "Ada"}]
@@ -39,12 +40,20 @@ def survives(csl_type: str, variable: str) -> bool:
 
 
 def lost_in(records: Iterable[Record]) -> list[tuple[str, str]]:
-    """Pairs of citation key and variable that stay in this library alone."""
-    known: dict[tuple[str, str], bool] = {}
-    found = []
-    for record in records:
-        for name in snapshot(record):
-            pair = (record.type, name)
-            if name in VARIABLES and not known.setdefault(pair, survives(*pair)):
-                found.append((record.key, name))
-    return found
+    """Pairs of citation key and variable whose values another clone does not get as they are."""
+    return [(record.key, name) for record in records for name in _lost_of(record)]
+
+
+def _lost_of(record: Record) -> list[str]:
+    """The variables that an item made of the record says otherwise, or says without the record.
+
+    A number that comes back as the text of it is the same; so is what only lost outer spaces.
+    """
+    paths, here = Paths({}), snapshot(record)
+    there = said(patch({"itemType": "document"}, {}, here, paths), paths)
+    names = (VARIABLES & (here.keys() | there.keys())) - {"keyword"}
+    return [name for name in sorted(names) if _text(here.get(name)) != _text(there.get(name))]
+
+
+def _text(value: Any) -> Any:
+    return normal_text(value) if isinstance(value, str | int) else value

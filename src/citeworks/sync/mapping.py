@@ -15,12 +15,14 @@ from typing import Any
 
 from citeworks import csl_json
 from citeworks.model import Date, Name, Provenance, Record
+from citeworks.model.identifier import parse_arxiv
 from citeworks.model.variables import DATE_VARIABLES, NAME_VARIABLES, TYPES
 from citeworks.sync.interface import Json
 from citeworks.sync.merge import replace_creators, role_of
 from citeworks.sync.normal import is_blank, normal_text, tags_of
 from citeworks.sync.paths import Paths, clean_path
 from citeworks.zotero_json import parse_item
+from citeworks.zotero_json.dates import format_date
 from citeworks.zotero_json.extra import edit_lines, has_line, parse_extra
 from citeworks.zotero_json.read import creator_variable, parse_creator
 from citeworks.zotero_json.tables import (
@@ -73,6 +75,8 @@ def record_of(item: Json, paths: Paths) -> Record:
     custom = {
         name: parsed.custom[name] for name in ("arxiv", "arxiv-class") if name in parsed.custom
     }
+    if "arxiv" in custom and parse_arxiv(str(variables.get("number"))) == custom["arxiv"]:
+        del variables["number"]  # the archive id of a preprint is that number, and no other
     if item.get("extra"):
         variables["note"] = str(item["extra"])
     cut = [name for name in variables if _is_cut(variables[name])]
@@ -202,12 +206,12 @@ def _keywords_in(taken: Snapshot) -> set[str]:
 
 def _edit_arxiv(item: dict[str, Any], name: str, old: Any, new: Any, paths: Paths) -> None:
     extra = str(item.get("extra") or "")
-    if "archiveID" in ITEM_FIELDS.get(item["itemType"], ()) and not has_line(extra, "arxiv"):
-        text = f"arXiv:{str(new).split(' ')[0]}" if new else ""
+    if "archiveID" in ITEM_FIELDS.get(item["itemType"], ()):
+        number, _, classes = str(new or "").partition(" ")
         if normal_text(item.get("archiveID")) in ("", f"arXiv:{str(old).split(' ')[0]}"):
-            item["archiveID"] = text
-            return
-        if parse_item(item).custom.get("arxiv") == str(new).split(" ")[0]:
+            item["archiveID"] = f"arXiv:{number}" if number else ""
+        is_said = not number or parse_item(item).custom.get("arxiv") == number
+        if is_said and not classes and not has_line(extra, "arxiv"):
             return
     item["extra"] = edit_lines(extra, "arxiv", [str(new)] if new else [], label="arXiv")
 
@@ -230,9 +234,11 @@ def _field_text(name: str, value: Any) -> str:
     if name not in DATE_VARIABLES:
         return str(value)
     date = csl_json.load_date(value) or Date()
-    if name == "accessed" and (len(date.start) != 3 or date.end is not None):
+    if name == "accessed" and (
+        len(date.start) != 3 or date.end is not None or not 1 <= date.start[0] <= 9999
+    ):
         return ""
-    return str(date)
+    return format_date(date)
 
 
 def field_in(item: Json, variable: str) -> str:

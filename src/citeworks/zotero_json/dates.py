@@ -1,4 +1,4 @@
-"""The dates that people type into Zotero's date fields; no guess where the order is doubtful."""
+"""The dates of Zotero's date fields as people type them; no guess where the order is doubtful."""
 
 from __future__ import annotations
 
@@ -41,6 +41,18 @@ def parse_date(text: str) -> Date | None:
         return Date((int(short[1] + short[2]),), (int(short[1] + short[3]),))
     found = parse_edtf(_ZEROS.sub("", text)) or _parse_numbers(text) or _parse_words(text)
     return found or Date(literal=text)
+
+
+_SEASONS = {21: "Spring", 22: "Summer", 23: "Autumn", 24: "Winter"}
+
+
+def format_date(date: Date) -> str:
+    """The text of a date field: EDTF, and seasons in words, for ``2020-23`` is taken for years."""
+    parts = date.start
+    is_season = len(parts) == 2 and parts[1] in _SEASONS and 0 <= parts[0] <= 9999
+    if is_season and date.end is None and not (date.qualifier or date.literal):
+        return f"{_SEASONS[parts[1]]} {parts[0]:04d}"
+    return str(date)
 
 
 def _parse_numbers(text: str) -> Date | None:

@@ -25,7 +25,9 @@ SOURCE = "zotero"
 """The provenance of what was read from a Zotero item."""
 
 _HANDLED = frozenset("itemType creators tags extra citationKey".split())
-_SUFFIX = re.compile(r"(?:[JS]r|[IVX]{1,4}|\d(?:st|nd|rd|th)|Esq)\.?\Z")
+_SUFFIX = re.compile(
+    r"(?:[JS]r|[IVX]{1,4}|\d(?:st|nd|rd|th)|Esq|Ph\.? ?D|[MJ]\.?D|M\.?B\.?A|D\.?Phil|S\.?J)\.?\Z"
+)
 _PARTICLES = frozenset("af d' da de del della den der des di do dos du la le van von zu".split())
 _CREATOR_VARIABLES = {
     name: variable

@@ -11,6 +11,7 @@ from typing import Any
 
 from citeworks.model import Date, Name, Record
 from citeworks.model.variables import NAME_VARIABLES
+from citeworks.zotero_json.dates import format_date
 from citeworks.zotero_json.tables import (
     CREATORS,
     DATE_FIELDS,
@@ -69,7 +70,7 @@ def field_of(variable: str, item_type: str) -> str:
 
 def _text(record: Record, variable: str) -> str:
     value = record.variables[variable]
-    return str(value) if isinstance(value, Date) else record.text(variable)
+    return format_date(value) if isinstance(value, Date) else record.text(variable)
 
 
 def label_of(variable: str) -> str:
