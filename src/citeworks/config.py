@@ -99,6 +99,9 @@ SECRETS: dict[str, str] = {
 }
 """What stands in no file; `load_secret` finds it in the environment or the keyring."""
 
+_SERVICE = "citeworks"
+"""How the keyring calls us."""
+
 FROM_ENVIRONMENT = frozenset({"zotero.url"})
 """Settings that a file which came with somebody's project must not change."""
 
@@ -302,6 +305,22 @@ def _top_names() -> list[str]:
     )
 
 
+def recall_secret(name: str) -> str:
+    """What `keep_secret` kept under that name; empty if nothing, or where there is no keyring."""
+    return _from_keyring(name)
+
+
+def keep_secret(name: str, secret: str) -> bool:
+    """Keep a secret in the keyring and nowhere else; False where there is none to take it."""
+    try:
+        import keyring
+
+        keyring.set_password(_SERVICE, name, secret)
+    except Exception:  # a keyring is another program: absent, locked, or of a kind that takes none
+        return False
+    return _from_keyring(name) == secret
+
+
 def _from_keyring(name: str) -> str:
     """What the optional ``keyring`` package holds for us; a locked or missing one holds nothing."""
     try:
@@ -309,7 +328,7 @@ def _from_keyring(name: str) -> str:
     except ImportError:
         return ""
     try:
-        return keyring.get_password("citeworks", name) or ""
+        return keyring.get_password(_SERVICE, name) or ""
     except Exception:  # a keyring is another program; whatever ails it, there is no key
         return ""
 

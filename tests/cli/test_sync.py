@@ -463,6 +463,43 @@ def test_the_desktop_app_is_synchronized_over_its_local_api(lab: Lab) -> None:
         assert "Ours" in {each.data["title"] for each in stored.values()}
 
 
+KEYRING = """
+import json, pathlib
+FILE = pathlib.Path(__file__).with_name("kept.json")
+def kept():
+    return json.loads(FILE.read_text()) if FILE.exists() else {}
+def get_password(service, name):
+    return kept().get(f"{service} {name}")
+def set_password(service, name, secret):
+    FILE.write_text(json.dumps({**kept(), f"{service} {name}": secret}))
+"""
+
+
+def test_what_the_app_allowed_for_always_is_in_the_keyring_and_in_no_file(lab: Lab) -> None:
+    folder = lab.root / "keyring"
+    folder.mkdir()
+    with ZoteroServer(local=True) as desktop:
+        app = desktop.application.local
+        assert app is not None
+        desktop.add_group(GROUP, owner=1)
+        clone = lab.clone("a", *records(2))
+        clone.env = clone.env | {"CITE_ZOTERO_URL": desktop.url}
+        said = clone.run("run", CITE_ZOTERO_API_KEY=None)
+        assert "there is no keyring" in said
+        (folder / "keyring.py").write_text(KEYRING, encoding="utf-8")
+        for title in ("One", "Two"):
+            clone.edit("key0001", title=title)
+            said = clone.run("run", CITE_ZOTERO_API_KEY=None, PYTHONPATH=str(folder))
+            assert "keyring" not in said
+        assert len(app.asked) == 2
+        kept = json.loads((folder / "kept.json").read_text(encoding="utf-8"))
+        assert list(kept) == [f"citeworks zotero.local-key.{app.server_id}"]
+        (key,) = kept.values()
+        assert key in app.keys
+        files = [path for path in lab.root.rglob("*") if path.is_file() and path.parent != folder]
+        assert not any(key.encode() in path.read_bytes() for path in files)
+
+
 def test_two_clones_at_once_make_no_duplicates(lab: Lab) -> None:
     items = records(70)
     clones = [lab.clone("a", *items), lab.clone("b", *items)]
@@ -718,6 +755,14 @@ def test_a_library_version_that_went_back_removes_nothing(lab: Lab) -> None:
 
 
 # --- faults ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_pause_is_told_whoever_waits_for_it(lab: Lab, method: str) -> None:
+    lab.server.faults.order(rate_limited(2), match=f"^{method}")
+    said = lab.clone("a", *records(2)).run("run")
+    assert "Zotero asks for a pause of 2 seconds" in said
+    assert len(lab.live()) == 2
 
 
 def test_pauses_and_outages_are_sat_out(lab: Lab) -> None:

@@ -634,6 +634,41 @@ def test_consent_for_one_change_is_asked_for_again(
     assert len(desktop.application.local.asked) == 3
 
 
+class Kept(dict[str, str]):
+    """A place for permissions."""
+
+    def recall(self, server: str) -> str:
+        return self.get(server, "")
+
+    def keep(self, server: str, key: str) -> None:
+        self[server] = key
+
+
+@pytest.mark.parametrize("consent", ["always", "once"])
+def test_only_consent_for_always_is_kept_and_asked_for_no_more(
+    desktop: ZoteroServer, connected: Connected, consent: str
+) -> None:
+    app, kept = desktop.application.local, Kept()
+    assert app is not None
+    app.consent = consent
+    for _ in range(3):
+        created(connected(desktop, LibraryId("users", 0), key="", permissions=kept), item())
+    assert len(app.asked) == (1 if consent == "always" else 3)
+    assert list(kept) == ([app.server_id] if consent == "always" else [])
+
+
+def test_consent_that_was_taken_back_is_asked_for_again(
+    desktop: ZoteroServer, connected: Connected
+) -> None:
+    app = desktop.application.local
+    assert app is not None
+    kept = Kept({app.server_id: "revoked", "another": "other"})
+    created(connected(desktop, LibraryId("users", 0), key="given", permissions=kept), item())
+    assert len(app.asked) == 1
+    assert app.keys == {kept[app.server_id]: True}
+    assert kept["another"] == "other"
+
+
 def test_without_consent_nothing_is_changed(desktop: ZoteroServer, connected: Connected) -> None:
     assert desktop.application.local is not None
     desktop.application.local.consent = "deny"

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from citeworks.cli.config import project_file, write_settings
 from citeworks.cli.library import configuration
 from citeworks.cli.messages import say
-from citeworks.config import load_secret
+from citeworks.config import keep_secret, load_secret, recall_secret
 from citeworks.errors import InputError, NotFound, PermissionRefused
 from citeworks.folders import state_folder
 from citeworks.store import DEFAULT_PATH, find_library
@@ -22,6 +24,35 @@ from citeworks.workflows.sync import Setup
 
 if TYPE_CHECKING:
     from citeworks.sync.zotero import ZoteroLibrary
+
+_LOCAL_KEY = "zotero.local-key.{}"
+
+
+def _teller() -> Callable[[str], None]:
+    """`say` for any thread: who waits for the server is often not the one who was called."""
+    context = click.get_current_context()
+
+    def tell(text: str) -> None:
+        with context.scope(cleanup=False):
+            say(text)
+
+    return tell
+
+
+class _Permissions:
+    """What the user of Zotero's desktop app allowed for always: in the keyring, never in a file."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
+
+    def recall(self, server: str) -> str:
+        """The key that was kept for the app with that id."""
+        return recall_secret(_LOCAL_KEY.format(server))
+
+    def keep(self, server: str, key: str) -> None:
+        """Keep the key, or say that it holds for this run only."""
+        if not keep_secret(_LOCAL_KEY.format(server), key):
+            self._tell("there is no keyring for the app's permission: the next run asks again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +73,13 @@ class Binding:
         """The library at the configured address, with the key of the environment or keyring."""
         from citeworks.sync.zotero import connect
 
+        tell = _teller()
         return connect(
             self.library,
             url=configuration()["zotero.url"].value,
             key=load_secret("zotero.api-key", os.environ),
-            notice=lambda seconds: say(f"Zotero asks for a pause of {seconds:.0f} seconds"),
+            notice=lambda seconds: tell(f"Zotero asks for a pause of {seconds:.0f} seconds"),
+            permissions=_Permissions(tell),
         )
 
     def settings(self) -> dict[str, str | int | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from citeworks.errors import InputError, PermissionRefused
@@ -11,6 +12,9 @@ from citeworks.sync.interface import LibraryId
 from citeworks.sync.zotero.libraries import LocalLibrary, ZoteroLibrary
 from citeworks.sync.zotero.pauses import Patience
 from citeworks.sync.zotero.session import Session, is_loopback
+
+if TYPE_CHECKING:
+    from citeworks.sync.zotero.consent import Permissions
 
 __all__ = ["DESKTOP", "WEB", "LocalLibrary", "Patience", "ZoteroLibrary", "connect"]
 
@@ -28,11 +32,13 @@ def connect(
     patience: Patience | None = None,
     notice: Callable[[float], None] | None = None,
     timeout: float | None = None,
+    permissions: Permissions | None = None,
 ) -> ZoteroLibrary:
     """The library at `url`: a desktop app's if that is this machine's own and ends in ``/api``.
 
     `url` is Zotero's own server if empty. `notice` is told of pauses longer than a second, in
-    seconds. `timeout` in seconds takes the place of our own ones. Nothing is sent yet. Raises
+    seconds. `timeout` in seconds takes the place of our own ones. `permissions` keeps what the
+    desktop app's user allowed for always. Nothing is sent yet. Raises
     InputError for an address that is none, PermissionRefused for a key that cannot be one.
     """
     address = _checked_address(url or WEB)
@@ -43,7 +49,9 @@ def connect(
         )
     is_local = is_loopback(address) and urlsplit(address).path.endswith("/api")
     session = Session(library, address, key.strip(), is_local, patience, notice, timeout)
-    return LocalLibrary(library, session) if is_local else ZoteroLibrary(library, session)
+    if is_local:
+        return LocalLibrary(library, session, permissions)
+    return ZoteroLibrary(library, session)
 
 
 def _checked_address(url: str) -> str:

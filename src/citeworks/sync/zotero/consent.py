@@ -5,6 +5,8 @@ Both are imported when the question is asked, and by no other run.
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from citeworks.errors import PermissionRefused, RateLimited, Unavailable
 from citeworks.sync.interface import LibraryId
 from citeworks.sync.zotero.answers import SOURCE
@@ -12,8 +14,18 @@ from citeworks.sync.zotero.answers import SOURCE
 APP = "citeworks"
 
 
-def ask_consent(library: LibraryId, address: str, server: str, seconds: float) -> str:
-    """Have the app ask the person in front of it; gives the key for changes.
+class Permissions(Protocol):
+    """Where a permission that was given for always is kept, by the app's server id."""
+
+    def recall(self, server: str) -> str:
+        """The key that was kept, empty if none."""
+
+    def keep(self, server: str, key: str) -> None:
+        """Keep a key for the runs to come."""
+
+
+def ask_consent(library: LibraryId, address: str, server: str, seconds: float) -> tuple[str, bool]:
+    """Have the app ask the person in front of it; the key for changes, and whether for always.
 
     `server` is the app's ``Zotero-Server-ID``. Raises PermissionRefused, RateLimited and
     Unavailable (no decision within `seconds`).
@@ -30,7 +42,7 @@ def ask_consent(library: LibraryId, address: str, server: str, seconds: float) -
         app.endpoint = address
         app.server_id = server or None
         try:
-            app.authorize_local(APP)
+            answer = app.authorize_local(APP)
         except errors.TooManyRequestsError as error:
             raise RateLimited("Zotero was asked for consent too often", source=SOURCE) from error
         except errors.PyZoteroError as error:
@@ -40,4 +52,4 @@ def ask_consent(library: LibraryId, address: str, server: str, seconds: float) -
             ) from error
         except httpx2.RequestError as error:
             raise Unavailable("the Zotero app gave no consent in time", source=SOURCE) from error
-        return str(app.local_api_key or "")
+        return str(app.local_api_key or ""), answer.get("remember") is True

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from citeworks.errors import (
     NotFound,
@@ -41,11 +41,16 @@ from citeworks.sync.zotero.answers import (
 from citeworks.sync.zotero.session import ConsentNeeded, Session, advice
 from citeworks.sync.zotero.wire import READERS
 
+if TYPE_CHECKING:
+    from citeworks.sync.zotero.consent import Permissions
+
 BATCH = 50
 KEYS_AT_ONCE = {False: 100, True: 50}
 """Objects fetched by key in one request, from a server and from the desktop app."""
 
 RESTARTS = 5
+KEYS_TRIED = 2
+"""Keys of the desktop app that may be out of date: the one given, and the one kept."""
 
 _OBJECT_KEY = re.compile(r"[23456789A-NP-Z]{8}")
 _KEY_PARAMETER = {Kind.ITEM: "itemKey", Kind.COLLECTION: "collectionKey"}
@@ -244,6 +249,12 @@ class LocalLibrary(ZoteroLibrary):
 
     lists_deleted = False
 
+    def __init__(
+        self, library: LibraryId, session: Session, permissions: Permissions | None = None
+    ) -> None:
+        super().__init__(library, session)
+        self._permissions = permissions
+
     @property
     def server(self) -> str:
         """The id of the app's database; its address where it gives none (before Zotero 10)."""
@@ -265,12 +276,13 @@ class LocalLibrary(ZoteroLibrary):
     def _change(self, method: str, kind: Kind, **options: Any) -> Answer:
         """Ask for consent where the app wants it; a key may be good for one change only."""
         if self.server and not self._session.local_key:
-            self._session.ask_consent()
-        try:
-            return super()._change(method, kind, **options)
-        except ConsentNeeded:
-            self._session.ask_consent()
-            return super()._change(method, kind, **options)
+            self._session.ask_consent(self._permissions)
+        for _ in range(KEYS_TRIED):
+            try:
+                return super()._change(method, kind, **options)
+            except ConsentNeeded:
+                self._session.ask_consent(self._permissions)
+        return super()._change(method, kind, **options)
 
 
 def _unmodified_since(version: int) -> dict[str, str]:

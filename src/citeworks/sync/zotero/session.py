@@ -17,7 +17,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlencode, urlsplit
 
 from citeworks import __version__
@@ -32,6 +32,9 @@ from citeworks.sync.interface import Json, LibraryId
 from citeworks.sync.zotero.answers import SOURCE, Answer
 from citeworks.sync.zotero.pauses import Patience, Pause, asked_pause
 from citeworks.sync.zotero.wire import NoAnswerError, NotSentError, Seconds, Wire
+
+if TYPE_CHECKING:
+    from citeworks.sync.zotero.consent import Permissions
 
 ZIP_FROM = 1_000
 CONNECT_SECONDS, READ_SECONDS, WRITE_SECONDS, CONSENT_SECONDS = 4.0, 20.0, 60.0, 120.0
@@ -66,7 +69,7 @@ class Session:
         self.schema_version = 0
         self.key = "" if is_local else key
         self.local_key, self.local_server = key if is_local else "", ""
-        self._library, self._timeout = library, timeout
+        self._library, self._timeout, self._recalled = library, timeout, False
         self._lock = threading.Lock()
         self._wire = Wire(address, uses_proxies=not is_loopback(address))
 
@@ -229,12 +232,24 @@ class Session:
             hint="run the same command again; nothing is lost",
         ) from error
 
-    def ask_consent(self) -> None:
-        """Have the desktop app ask its user; the key that it gives is used from then on."""
+    def ask_consent(self, permissions: Permissions | None) -> None:
+        """Have the desktop app ask its user; the key that it gives is used from then on.
+
+        A key that was kept from an earlier run is tried first, once.
+        """
         from citeworks.sync.zotero.consent import ask_consent
 
+        kept = ""
+        if permissions is not None and not self._recalled:
+            kept, self._recalled = permissions.recall(self.local_server), True
+        if kept and kept != self.local_key:
+            self.local_key = kept
+            return
         seconds = self._timeout or CONSENT_SECONDS
-        self.local_key = ask_consent(self._library, self.address, self.local_server, seconds)
+        asked = self._library, self.address, self.local_server, seconds
+        self.local_key, is_for_always = ask_consent(*asked)
+        if is_for_always and permissions is not None:
+            permissions.keep(self.local_server, self.local_key)
 
     def close(self) -> None:
         """Close the connections."""
