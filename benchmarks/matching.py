@@ -3,8 +3,9 @@
 Papers of a catalogue are looked up as listings write them (truncated authors, capitals,
 punctuation, accents, LaTeX, a word changed), and papers that the catalogue does not have are looked
 up as well: an accepted match of one of those is wrong, unless it is the same title by the same
-people at another venue. Needs data that is not part of the project: the folder is named by
-``CITEWORKS_DATA`` (default ``../shared``).
+people at another venue. A second table judges companions: different papers of the same people
+whose titles are alike, each looked up where only the other one is. Needs data that is not part of
+the project: the folder is named by ``CITEWORKS_DATA`` (default ``../shared``).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 from benchmarks.measure import layout
@@ -27,7 +29,7 @@ from citeworks.model import Record
 from citeworks.resolve.catalogue import Catalogue
 from citeworks.resolve.catalogue_build import build
 from citeworks.resolve.catalogue_rows import found_of, from_conference
-from citeworks.resolve.likeness import share_found, title_key
+from citeworks.resolve.likeness import fold_once, folded_ratio, share_found, title_key
 from citeworks.resolve.match import Tier, judge
 
 DATA = Path(os.environ.get("CITEWORKS_DATA", Path(__file__).parents[2] / "shared"))
@@ -48,15 +50,19 @@ def table() -> str:
         kept, left_out = _papers(Path(folder))
         catalogue = Catalogue(build([Path(folder) / "kept.jsonl"], Path(folder) / "c.sqlite").path)
         try:
-            return _matching(catalogue, kept, left_out)
+            return f"{_matching(catalogue, kept, left_out)}\n\n{_companions()}"
         finally:
             catalogue.close()
 
 
+def _all_papers() -> list[dict[str, str]]:
+    with gzip.open(PAPERS, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
 def _papers(folder: Path) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """A sample of the papers in the catalogue, and papers that are left out of it."""
-    with gzip.open(PAPERS, "rt", encoding="utf-8") as lines:
-        papers = [json.loads(line) for line in lines]
+    papers = _all_papers()
     chance = random.Random(SEED)
     left_out = set(chance.sample(range(len(papers)), LEFT_OUT))
     with (folder / "kept.jsonl").open("w", encoding="utf-8") as file:
@@ -90,6 +96,16 @@ def _slip(title: str, chance: random.Random) -> str:
     return title[:at] + title[at + 1 :]
 
 
+def _typo(title: str, chance: random.Random) -> str:
+    at = chance.choice([n for n, sign in enumerate(title) if sign.isalpha()] or [0])
+    return title[:at] + chance.choice("abcdefghijklmnopqrstuvwxyz") + title[at + 1 :]
+
+
+def _exchange(title: str, chance: random.Random) -> str:
+    at = chance.randrange(max(1, len(title) - 1))
+    return title[:at] + title[at : at + 2][::-1] + title[at + 2 :]
+
+
 PERTURBATIONS: dict[str, Perturb] = {
     "as it is": lambda title, chance: title,
     "capitals": lambda title, chance: title.upper(),
@@ -97,6 +113,8 @@ PERTURBATIONS: dict[str, Perturb] = {
     "accents": _accents,
     "LaTeX": _latex,
     "a letter lost": _slip,
+    "a letter wrong": _typo,
+    "letters exchanged": _exchange,
     "a word changed": _word,
 }
 
@@ -124,6 +142,49 @@ def _matching(
     head += [*(tier.name.lower() for tier in reversed(Tier)), "per CPU s"]
     title = f"Matching against {len(catalogue):,} papers; three authors listed, the year given\n"
     return title + layout(head, rows)
+
+
+def _companions() -> str:
+    papers = _all_papers()
+    chance = random.Random(SEED)
+    tiers: dict[str, Counter[Tier]] = {name: Counter() for name in ("as it is", *_SLIPS)}
+    pairs = sorted(_near_pairs(papers))
+    for first, second in pairs:
+        for asked, known in ((first, second), (second, first)):
+            row = from_conference(papers[known])
+            assert row
+            found = found_of(row.stored())
+            for name, counts in tiers.items():
+                wanted = _listed(papers[asked], PERTURBATIONS[name], chance)
+                counts[judge(wanted, [found]).tier] += 1
+    rows = [
+        [name, f"{sum(counts.values()):,}", *(str(counts[tier]) for tier in reversed(Tier))]
+        for name, counts in tiers.items()
+    ]
+    head = ["titles", "look-ups", *(tier.name.lower() for tier in reversed(Tier))]
+    title = f"{len(pairs):,} pairs of different papers with an author in common and titles alike\n"
+    return title + layout(head, rows)
+
+
+_SLIPS = ("a letter lost", "a letter wrong", "letters exchanged")
+_MOST_PAPERS, _ALIKE = 150, 0.80
+"""Of one person at most; titles of companions are at least so much alike."""
+
+
+def _near_pairs(papers: Sequence[dict[str, str]]) -> set[tuple[int, int]]:
+    """Pairs of papers that share an author and most of their titles, but not all."""
+    by_author: dict[str, list[int]] = {}
+    for number, paper in enumerate(papers):
+        for name in {title_key(each) for each in paper["author"].split(" and ") if each}:
+            by_author.setdefault(name, []).append(number)
+    titles = [fold_once(paper["title"]) for paper in papers]
+    return {
+        pair
+        for numbers in by_author.values()
+        if len(numbers) <= _MOST_PAPERS
+        for pair in combinations(numbers, 2)
+        if _ALIKE <= folded_ratio(titles[pair[0]], titles[pair[1]], _ALIKE) < 1
+    }
 
 
 def _look_up(catalogue: Catalogue, papers: Sequence[dict[str, str]], perturb: Perturb) -> _Tally:

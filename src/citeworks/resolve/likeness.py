@@ -171,8 +171,8 @@ _PREFIXES = frozenset(
     """.split()
 )
 """What makes another word of a word, alone or in each other's place."""
-_SHORT = 4
-"""With a letter exchanged, a word of so many letters is another: CNN and RNN."""
+_SHORT, _SHORTER = 4, 5
+"""With a letter wrong, a word of so many is another: CNN and RNN; with the first one wrong."""
 _PRIVATIVES = re.compile(
     "a(?:synchron|symmetr|typical|periodic|cycl|causal|chiral|chromat|politic|moral|spher|biotic|"
     "social|tonal|theis|polar|diabat|morph|vascular|septic|gnostic)"
@@ -184,7 +184,11 @@ _PAIRS = frozenset(
     for pair in (
         "neutron/neutrino neutrons/neutrinos photon/phonon photons/phonons causal/casual "
         "trial/trail united/untied martial/marital word/world words/worlds quark/quasar "
-        "attention/retention angel/angle form/from ion/iron gene/genre lossy/lossless"
+        "elastic/plastic passive/massive rational/national fission/mission motion/notion "
+        "ranking/banking testing/nesting sorting/porting bounding/rounding bounding/founding "
+        "binding/finding training/draining learning/yearning matching/patching "
+        "matching/hatching matching/catching attention/retention angel/angle "
+        "form/from ion/iron gene/genre lossy/lossless"
     ).split()
 )
 """Words that a slip would make of each other, and that are both common."""
@@ -209,6 +213,9 @@ def other_words(one: str, other: str) -> tuple[str, ...]:
 
 def _unmatched(here: list[str], there: list[str]) -> Iterator[str]:
     """The words of two stretches that are not each other's spellings, in place or run together."""
+    several = len(here) > 1 and len(there) > 1
+    if several and _is_one_letter_off("".join(here), "".join(there)):  # over the space between them
+        return
     if len(here) == len(there):
         for first, second in zip(here, there, strict=True):
             if not _is_slip(first, second):
@@ -275,8 +282,9 @@ def _is_slip(one: str, other: str) -> bool:
     if _is_one_letter_off(one, other):
         if long in _LITTLE_WORDS or {one, other} & _SMALL_WORDS:
             return True
-        if len(short) == len(long):  # a first letter is seldom wrong, and a short word soon another
-            return len(long) > _SHORT and one[0] == other[0]
+        # A short word is soon another one, most of all at its beginning.
+        if len(short) == len(long):
+            return len(long) > (_SHORT if one[0] == other[0] else _SHORTER)
         return len(long) > 2 and not {one, other} & _ACRONYMS
     start = Prefix.similarity(one, other)
     alike = Levenshtein.normalized_similarity(one, other)

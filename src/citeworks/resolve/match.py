@@ -63,9 +63,10 @@ class Thresholds:
     """The numbers of the rule, each with its reason.
 
     Measured by ``benchmarks/matching.py`` on 161,518 conference papers: of 3,000 papers that were
-    left out none is accepted, with or without a changed word; with `strong_title` at 0.80 twelve
-    (0.4 %) would be. Of papers that are there 98.4 % are found with a letter lost and 99.6 % or
-    more under other spelling habits, none of them wrongly.
+    left out none is accepted, with or without a changed word, and of 1,164 look-ups of companions
+    (other papers of the same people, titles alike) none, slips or not. Of papers that are there
+    98.7 % are found with a letter lost, 90 % with one wrong, 93 % with two exchanged and 99.6 % or
+    more under other spelling habits, none of them wrongly; a changed word is left to a person.
     """
 
     linked_title: float = 0.80
@@ -344,7 +345,7 @@ def _settle_twins(sought: Wanted, judged: list[Judged]) -> list[Judged]:
         and not is_preprint(each.found)
         and _rank(sought, each)[:-1] == _rank(sought, best)[:-1]
     ]
-    if len(publications([each.found for each in twins])) == 1:
+    if len(twins) < 2 or len(publications([each.found for each in twins])) == 1:
         return judged
     reason = "another published version fits equally well"
     return [held_back(each, reason) if each.tier is Tier.STRONG else each for each in judged]
