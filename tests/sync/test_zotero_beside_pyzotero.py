@@ -20,6 +20,7 @@ from citeworks.sync.interface import Kind, LibraryId, Result
 from citeworks.sync.zotero import Patience, ZoteroLibrary, connect
 from servers.zotero import ZoteroServer, dropped, rate_limited, unavailable
 from servers.zotero.client import item
+from servers.zotero.server import Logged
 
 NUMBER = 42
 
@@ -42,11 +43,12 @@ def ours(server: ZoteroServer) -> Iterator[ZoteroLibrary]:
 
 
 @pytest.fixture
-def theirs(server: ZoteroServer) -> Zotero:
+def theirs(server: ZoteroServer) -> Iterator[Zotero]:
     """Bare pyzotero."""
-    bare = Zotero(NUMBER, "group", server.add_user(), client=httpx2.Client(timeout=5))
-    bare.endpoint = server.url
-    return bare
+    with httpx2.Client(timeout=5) as client:
+        bare = Zotero(NUMBER, "group", server.add_user(), client=client)
+        bare.endpoint = server.url
+        yield bare
 
 
 def size(server: ZoteroServer) -> int:
@@ -161,3 +163,58 @@ def test_a_subset_is_one_request(server: ZoteroServer, ours: ZoteroLibrary, thei
     server.forget_requests()
     assert len(ours.objects(Kind.ITEM, keys).objects) == 20
     assert server.reads == 1
+
+
+def test_a_query_may_speak_of_tags(ours: ZoteroLibrary, theirs: Zotero) -> None:
+    ours.write(Kind.ITEM, [item("All about tags")])
+    with pytest.raises(KeyError):
+        theirs.items(q="about tags")
+    assert len(ours.listing(Kind.ITEM).versions) == 1
+
+
+def test_pages_of_a_library_that_moves_are_read_again(
+    server: ZoteroServer, ours: ZoteroLibrary, theirs: Zotero
+) -> None:
+    keys = [each["key"] for each in some(ours, 20)]
+    stored = server.library("groups", NUMBER)
+
+    def newest_first(logged: Logged) -> None:
+        server.between = None
+        data = {**stored.objects["items"][keys[0]].data, "title": "Moved to the front"}
+        version = stored.objects["items"][keys[0]].version
+        ours.write(Kind.ITEM, [{"key": keys[0], "version": version, "title": data["title"]}])
+
+    server.between = newest_first
+    read = theirs.everything(theirs.items(limit=10, sort="dateModified", direction="desc"))
+    found = [each["key"] for each in read]
+    assert len(found) == 20
+    server.between = newest_first
+    listing = ours.listing(Kind.ITEM)
+    fetched = ours.objects(Kind.ITEM, list(listing.versions))
+    assert set(fetched.objects) == set(keys)
+    assert fetched.version != listing.version or listing.version == ours.listing(Kind.ITEM).version
+
+
+def test_nothing_to_delete_is_no_error(
+    server: ZoteroServer, ours: ZoteroLibrary, theirs: Zotero
+) -> None:
+    with pytest.raises(IndexError):
+        theirs.delete_item([])
+    assert ours.objects(Kind.ITEM, []).objects == {}
+
+
+def test_deletions_are_asked_for_since_a_version(ours: ZoteroLibrary, theirs: Zotero) -> None:
+    some(ours, 1)
+    with pytest.raises(pyzotero_errors.PyZoteroError):
+        theirs.deleted()
+    assert ours.deleted(1).items == frozenset()
+
+
+def test_a_field_of_another_type_is_named_for_its_object_alone(
+    ours: ZoteroLibrary, theirs: Zotero
+) -> None:
+    wrong = item(itemType="book", title="B", publicationTitle="a journal's field")
+    assert theirs.check_items([{**wrong, "creators": []}])
+    good, bad = ours.write(Kind.ITEM, [item("A"), wrong]).outcomes
+    assert (good.result, bad.code) == (Result.APPLIED, 400)
+    assert "publicationTitle" in bad.message
