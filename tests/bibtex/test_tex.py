@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import random
 import re
 import shutil
 import subprocess
@@ -14,8 +15,11 @@ import pytest
 from citeworks.bibtex import dump
 from citeworks.bibtex.fields import TYPES, Dialect
 from citeworks.bibtex.latex import character_rules, encode_character
+from citeworks.bibtex.mathematics import encode_formula, is_typeset
 from citeworks.model import Date, Issue, Library, Name, Record, Value
+from citeworks.model.variables import NUMBER_VARIABLES, TEXT_VARIABLES
 from citeworks.workflows.add import add
+from citeworks.workflows.legible import legible
 from citeworks.workflows.read import read_file
 
 pytestmark = pytest.mark.slow
@@ -75,14 +79,61 @@ def hard_records() -> list[Record]:
     return records
 
 
+HOSTILE = (
+    r"\input{/etc/passwd} \write18{x} \csname end\endcsname ^^5cinput ^^M ^^00 % \n } { }{ {{ }} \\"
+    r" \} \{ ~ & # #1 \" \"\" ` `` '' , ,, and others et\ al = @ @misc{x, @comment{ < > <i> </i>"
+    r" <b>a</i></b> <sup>2 <span> | \verb|x| \begin{document} \end{document} \par \relax \hbox{"
+    r" \def\x{y} \newcommand -- --- ?` !` $ $$ $x x$ $a_b a_b a^b $\frac{1}$ $\left(x$ $x^2^3$"
+    r" $x_a_b$ $x^2'$ $\sqrt$ $_$ $\hat$ $\text{a_b}$ $a&b$ $\input{x}$ $}$ $é$ $α_i$ $\mathbb{R}$"
+    r" $x\over y$ $x^\mathrm{T}$ $\sum\limits_i$ http://x.y/a%20b#c_d~e&f{g} 10.1/a_b<c> C:\a\b"
+    r" family=x given=y \& \% \LaTeX é ﬁ ı CO₂ x² “q” "
+    "a\u0301\u0323 \u0301 \u200b \u00ad \u00a0 \u2028 ĳ ẽ ½ ± Nguyễn"
+).split(" ")
+WORDS = "Finite atlases of the Lorem DNA iPhone étude naïve maps".split()
+
+
+def hostile_records(number: int) -> list[Record]:
+    """All fields of all types, full of what could end a value, start a command or a comment."""
+    chance = random.Random(number)
+    unlike_text = {"ISBN", "citation-key", "issue", "page"}
+    text_variables = sorted((TEXT_VARIABLES | NUMBER_VARIABLES) - unlike_text)
+
+    def text() -> str:
+        parts = (chance.choice(chance.choice((HOSTILE, WORDS))) for _ in range(3))
+        return chance.choice(("", " ")).join(parts)
+
+    def name() -> Name:
+        given, von, suffix = (chance.choice(("", text())) for _ in range(3))
+        return chance.choice(
+            (Name(literal=text()), Name(text(), given, non_dropping_particle=von, suffix=suffix))
+        )
+
+    records = []
+    for index in range(number):
+        chosen = chance.sample(text_variables, 8)
+        variables: dict[str, Value] = {variable: text() for variable in chosen}
+        variables |= {
+            "title": f"{text()} mark{index}mark {text()}",
+            "author": (name(), name(), Name("Lastone", "Given")),
+            "issued": Date((2001, 2, 3)),
+            "accessed": Date(literal=text()),
+            "container-title": f"Journal {text()}",
+            "publisher": f"Press {text()}",
+            "note": f"Note {text()}",
+        }
+        kind = TYPES[index % len(TYPES)].csl
+        records.append(Record(f"k{index}{chance.choice(HOSTILE)}", kind, variables))
+    return legible(records)
+
+
 def need(*programs: str) -> None:
     for program in programs:
         if not shutil.which(program):
             pytest.skip(f"{program} is not installed (see .ci/run for the Debian packages)")
 
 
-def run(folder: Path, *command: str) -> str:
-    done = subprocess.run(
+def run_anyway(folder: Path, *command: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
         command,
         cwd=folder,
         stdout=subprocess.PIPE,
@@ -90,6 +141,10 @@ def run(folder: Path, *command: str) -> str:
         timeout=300,
         check=False,
     )
+
+
+def run(folder: Path, *command: str) -> str:
+    done = run_anyway(folder, *command)
     output = done.stdout.decode("utf-8", "replace")
     assert done.returncode == 0, output[-3000:]
     return output
@@ -148,6 +203,42 @@ def test_two_hundred_hard_entries_through_pdflatex_and_bibtex(tmp_path: Path) ->
 def test_two_hundred_hard_entries_through_lualatex_and_biber(tmp_path: Path) -> None:
     text = through_biber(tmp_path, hard_records())
     assert all(f"mark{number}mark" in text for number in range(200))
+
+
+def test_hostile_entries_through_pdflatex_and_bibtex(tmp_path: Path) -> None:
+    text = "".join(through_bibtex(tmp_path, hostile_records(150)).split())
+    assert all(f"mark{number}mark" in text for number in range(150))
+
+
+def test_hostile_entries_through_lualatex_and_biber(tmp_path: Path) -> None:
+    text = "".join(through_biber(tmp_path, hostile_records(151)).split())
+    assert all(f"mark{number}mark" in text for number in range(151))
+
+
+def test_every_formula_that_is_kept_compiles(tmp_path: Path) -> None:
+    need("pdflatex")
+    chance = random.Random(7)
+    pieces = (
+        r"x|y|2|^|_|'|{|}|\frac|\sqrt|\sqrt[3]|\hat|\mathbb|\mathrm|\text{if}|\left(|\right)|\sum"
+        r"|\log|\int|\limits|\alpha|\to|\circ|\not|\big|(|)|+|=|,|\,|\ |\{|\}|\rm|\bmod|\overset"
+        r"|é|α|≤|\prime"
+        r"|[|]|*|/|<|\%"
+    ).split("|")
+    formulas = {"".join(chance.choices(pieces, k=chance.randint(1, 6))) for _ in range(30_000)}
+    kept = sorted(filter(is_typeset, formulas))
+    lines = [f"\\typeout{{formula {at}}}${encode_formula(kept[at])}$" for at in range(len(kept))]
+    document = "\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage{amsmath,amssymb}\n"
+    body = "\n\n".join(lines)
+    (tmp_path / "x.tex").write_text(
+        f"{document}\\begin{{document}}\n{body}\n\\end{{document}}\n", "utf-8"
+    )
+    run_anyway(tmp_path, "pdflatex", "-interaction=nonstopmode", "x")
+    log = (tmp_path / "x.log").read_text("utf-8", "replace")
+    failed = re.findall(
+        r"^formula (\d+)\n(?:(?!formula ).*\n)*?(!.*|.*invalid in math.*)", log, re.M
+    )
+    assert len(kept) > 3000
+    assert not [(kept[int(at)], why) for at, why in failed]
 
 
 def through_bibtex(tmp_path: Path, records: list[Record]) -> str:

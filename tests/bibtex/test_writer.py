@@ -481,3 +481,42 @@ def test_a_field_for_which_there_is_no_room_is_reported() -> None:
     told: list[Issue] = []
     dump([record], report=told.append)
     assert [issue.code for issue in told] == ["B305"]
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        (Name("A, B, C, D", "E"), r"{A\symbol{44} B\symbol{44} C\symbol{44} D}, E"),
+        (Name("Abd", "X", non_dropping_particle="a, b"), "{a, b} Abd, X"),
+        (Name("`Abd", "X"), r"\symbol{96}Abd, X"),
+        (Name("Smith", "family = X"), r"Smith, family {\symbol{61}} X"),
+        (Name("Smith", "\u00a0"), "Smith"),
+        (Name("A--B", "C"), "A{-}{-}B, C"),
+        (Name("fontaine", "", non_dropping_particle="de la"), "de la fontaine"),
+    ],
+)
+def test_names_that_bibtex_and_biber_would_take_apart(name: Name, written: str) -> None:
+    text = dump([record(author=(name,))])
+    assert value(text, "author") == written
+    (back,) = read_records(text).records[0].names()
+    assert str(back).replace(" ", "") == str(name).strip().replace(" ", "")
+
+
+def test_an_isbn_that_is_none_is_text() -> None:
+    for isbn, written in (("978-3-16-148410-0", "978-3-16-148410-0"), ("50% }", None)):
+        text = dump([record("book", ISBN=isbn)])
+        assert value(text, "isbn") == written or r"50\% \textbraceright" in text
+        assert read_records(text).records[0].text("ISBN") == isbn
+
+
+def test_a_date_that_is_none_is_no_date_of_biblatex() -> None:
+    visited = record("book", URL="http://x.org/", accessed=Date(literal="last week"))
+    text = dump([visited], dialect="biblatex")
+    assert "urldate" not in text
+    assert read_records(text).records[0].date("accessed") == Date(literal="last week")
+
+
+def test_formulas_that_would_not_compile_are_text() -> None:
+    assert value(dump([record(note=r"$x_a_b$ $\alpha_i$")]), "note").endswith(r" $\alpha_i$")
+    assert value(dump([record(note=r"$x_a_b$")]), "note").startswith(r"\$x")
+    assert value(dump([record(note="$α_i$")]), "note") == r"$\alpha _i$"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from citeworks.bibtex.fields import Dialect, FieldRow
 from citeworks.model.date import OPEN, Date, format_edtf, is_valid_parts, parse_edtf
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -42,13 +43,20 @@ def bibtex_date_fields(date: Date) -> dict[str, str]:
     return fields
 
 
-def biblatex_date_fields(date: Date, name: str) -> dict[str, str]:
-    """One EDTF field; a literal goes to `year` when it is the date of the work itself."""
-    if not date.literal:
-        return {name: format_edtf(date)}
-    if parse_edtf(date.literal):
-        return {name: date.literal}
-    return {"year" if name == "date" else name: date.literal}
+def date_fields(date: Date, row: FieldRow, dialect: Dialect) -> dict[str, str]:
+    """The fields that state a date: `year` and `month`, or one that BibLaTeX reads as EDTF.
+
+    A range of days or months is stated in both forms for BibTeX. What is no date is no BibLaTeX
+    date either: of the work itself it is its `year`, else it has the variable's own name.
+    """
+    issued = row.variable == "issued"
+    if issued and dialect == "bibtex":
+        fields = bibtex_date_fields(date)
+        exact = date.end is not None and max(len(date.start), len(date.end)) > 1
+        return fields | ({"date": format_edtf(date)} if exact else {})
+    if date.literal and not parse_edtf(date.literal):
+        return {"year" if issued else row.variable: date.literal}
+    return {row.biblatex: date.literal or format_edtf(date)}
 
 
 @lru_cache(maxsize=8192)

@@ -38,6 +38,7 @@ _TOKEN = re.compile(
     re.S,
 )
 _ACCENTED = re.compile(r"""(?<!\\)\{\\([`'^"~=.])(?:\{?([A-Za-z])\}?|\{?\\([ij])\}?)\}""")
+_SIGN = re.compile(r"\{(3[2-9]|[4-9]\d|1[01]\d|12[0-6])\}")
 _FORMULA = re.compile(r"\$[^$]+\$")
 _MAX_DEPTH = 60
 _MARKS = {command: mark for mark, command in reversed(ACCENTS.items())} | {"t": "\u0361"}
@@ -259,6 +260,9 @@ class _Decoder:
         if name == "hspace" and self.value.startswith("{0pt}", self.position):
             self.position += len("{0pt}")
             return "\u200b"
+        if name == "symbol" and (sign := _SIGN.match(self.value, self.position)):
+            self.position = sign.end()
+            return chr(int(sign[1]))
         if name == "enquote" and self.value.startswith("{", self.position):
             return f"“{self._argument(depth)}”"
         if name == "href" and self.value.startswith("{", self.position):

@@ -6,12 +6,13 @@ the writer, never here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Dialect = Literal["bibtex", "biblatex"]
-Kind = Literal["title", "text", "list", "verbatim", "names", "date", "pages", "language"]
+Kind = Literal["title", "text", "list", "verbatim", "names", "date", "pages", "language", "number"]
 
 
 class TypeRow(NamedTuple):
@@ -163,7 +164,7 @@ FIELDS = (
     FieldRow("edition", "edition", "edition", "text"),
     FieldRow("volume", "volume", "volume", "text"),
     FieldRow("number", "number", "number", "text", _NUMBERED),
-    FieldRow("number", "eid", "eid", "text", _JOURNALS),
+    FieldRow("number", "eid", "eid", "text", _JOURNALS | _IN_SERIES),
     FieldRow("issue", "number", "number", "text", _JOURNALS | {"periodical"}),
     FieldRow("collection-number", "number", "number", "text", _IN_SERIES),
     FieldRow("number", "number", "number", "text"),
@@ -191,10 +192,10 @@ FIELDS = (
     FieldRow("original-publisher", "origpublisher", "origpublisher", "list"),
     FieldRow("original-publisher-place", "origlocation", "origlocation", "list"),
     FieldRow("DOI", "doi", "doi", "verbatim"),
-    FieldRow("ISBN", "isbn", "isbn", "verbatim"),
-    FieldRow("ISSN", "issn", "issn", "verbatim"),
-    FieldRow("PMID", "pmid", "pmid", "verbatim"),
-    FieldRow("PMCID", "pmcid", "pmcid", "verbatim"),
+    FieldRow("ISBN", "isbn", "isbn", "number"),
+    FieldRow("ISSN", "issn", "issn", "number"),
+    FieldRow("PMID", "pmid", "pmid", "number"),
+    FieldRow("PMCID", "pmcid", "pmcid", "number"),
     FieldRow("URL", "url", "url", "verbatim"),
     FieldRow("accessed", "urldate", "urldate", "date"),
     FieldRow("language", "langid", "langid", "language"),
@@ -279,7 +280,7 @@ def entry_type(csl_type: str, genre: str, dialect: Dialect) -> str:
 def subtype(csl_type: str) -> str:
     """The `entrysubtype` that keeps a CSL type apart from its neighbours."""
     row = _ROWS.get(csl_type)
-    return row.subtype or row.csl if row else csl_type
+    return row.subtype or row.csl if row else re.sub(r"[^\w-]+", "", csl_type)
 
 
 def csl_type(entry_type: str, entrysubtype: str = "", *, is_preprint: bool = False) -> str:
@@ -329,7 +330,7 @@ def rows_to_write(
         name = row.biblatex if dialect == "biblatex" else row.bibtex
         unprinted = name == "number" and dialect == "bibtex" and csl_type in _IN_SERIES
         if unprinted and ("volume" in variables or "collection-title" not in variables):
-            name = "number" if row.variable == "number" else ""
+            name = ""
         if name in taken or name not in readers or readers[name].variable != row.variable:
             name = row.variable
             row = row._replace(biblatex=name, bibtex=name)

@@ -197,18 +197,30 @@ def encode_character(char: str) -> str | None:
     """LaTeX for one character outside ASCII, or None if there is none that always works."""
     if char in OWN:
         return OWN[char]
+    if char in ACCENTS:
+        return f"{{\\{ACCENTS[char]}{{}}}}"
     decomposed = unicodedata.normalize("NFD", char)
     if len(decomposed) > 1 and all(mark in ACCENTS for mark in decomposed[1:]):
         return _encode_marked(decomposed)
     rule = character_rules().get(ord(char))
-    if rule is None or not rule.isascii() or _needs_package(rule):
+    if rule is None or not rule.isascii() or needs_package(rule):
         return None
     return rule if rule == "~" or len(rule) == 1 else f"{{{rule}}}"
 
 
-def _needs_package(rule: str) -> bool:
+def needs_package(rule: str) -> bool:
+    """True if the LaTeX has a command that neither the kernel nor amsmath and amssymb have."""
     names = _COMMAND_NAME.findall(rule)
     return any(name in _NEEDS_PACKAGE or name.lower().startswith("cyr") for name in names)
+
+
+@lru_cache(maxsize=1024)
+def math_command(char: str) -> str:
+    """The command for a character within a formula, ``""`` if there is none."""
+    rule = encode_character(char) or ""
+    rule = rule[1:-1] if rule.startswith("{") else rule
+    found = re.fullmatch(r"\\ensuremath\{((?:[^{}]|\{[^{}]*\}|\{(?:\{[^{}]*\}|[^{}])*\})*)\}", rule)
+    return found[1] if found else ""
 
 
 @lru_cache(maxsize=1)

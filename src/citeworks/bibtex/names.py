@@ -19,6 +19,10 @@ _BRACE = re.compile(r"[{}]")
 _AND = re.compile(r"(\sand)(?=\s)", re.I)
 _WORD_AND = re.compile(r"(?:^|\s)and(?:\s|$)", re.I)
 _COMMA = re.compile(r"[{},]")
+_HYPHENS = re.compile(r"-(?:\{\}-)+")
+_ACCENT_CODES = {"grave": 96, "circum": 94, "tilde": 126}
+_ACCENTS = re.compile(r"\\textascii(grave|circum|tilde)\{\}")
+_PART_NAME = re.compile(r"(?:family|given|prefix|suffix)\s*=")
 _WORDS = re.compile(r"[{}]|[\s~]+")
 _EXTENDED = re.compile(r"\s*\"?(family|given|prefix|suffix|useprefix|\w+-i|id|hash)\s*=", re.I)
 _FOREIGN = {"i": True, "j": True, "oe": True, "ae": True, "aa": True, "o": True, "l": True}
@@ -47,20 +51,53 @@ def join_names(parts: Iterable[str], *, truncated: bool = False) -> str:
 def format_name(name: Name, encode: Encode) -> str:
     """``von Last, Jr, First`` with braces where BibTeX would split it otherwise."""
     if name.literal:
-        return f"{{{encode(name.literal)}}}"
+        return f"{{{_for_biber(encode(name.literal), commas=False)}}}"
+    found = _format_parts(name, encode)
+    return _for_biber(found, commas=found.count(",") > 2)
+
+
+def _format_parts(name: Name, encode: Encode) -> str:
     von = _join_particles(name.dropping_particle, name.non_dropping_particle)
     family = _protect_family(name.family, encode, bool(von))
     given = _protect_part(name.given, encode)
     suffix = _protect_part(name.suffix, encode)
+    von = _protect_part(von, encode)
     if not family:
-        alone = " ".join(part for part in (given, encode(von)) if part)
+        alone = " ".join(part for part in (given, von) if part)
         return f"{{{alone}}}" if " " in alone else alone
-    head = _join_particles(encode(von), family)
+    head = _join_particles(von, family)
     if suffix:
         return f"{head}, {suffix}, {given}".rstrip(", ")
     if given:
         return f"{head}, {given}"
     return head if " " not in head or not split_name(head).first else f"{{{head}}}"
+
+
+def _for_biber(text: str, *, commas: bool) -> str:
+    """The name with signs that biber would see even within braces written as commands.
+
+    It counts all commas, takes ``family =`` for its extended form, cuts initials at hyphens, and
+    makes an initial of an accent with whatever sign follows.
+    """
+    if "-{}" in text:
+        text = _HYPHENS.sub(lambda match: "{-}" * match[0].count("-"), text)
+    if "=" in text and _PART_NAME.search(text):
+        text = text.replace("=", r"{\symbol{61}}")
+    if r"\textascii" in text:
+        text = _ACCENTS.sub(lambda match: rf"\symbol{{{_ACCENT_CODES[match[1]]}}}", text)
+    if commas:
+        text = _COMMA.sub(_Commas(), text)
+    return text
+
+
+class _Commas:
+    """Replaces the commas within braces."""
+
+    depth = 0
+
+    def __call__(self, match: re.Match[str]) -> str:
+        self.depth += {"{": 1, "}": -1, ",": 0}[match[0]]
+        return r"\symbol{44}" if match[0] == "," and self.depth else match[0]
 
 
 def split_names(value: str) -> list[str]:
@@ -114,6 +151,12 @@ def is_lowercase_token(token: str) -> bool:
             return char.islower()
         position += 1
     return False
+
+
+def keeps_prefix(name: Name) -> bool:
+    """True if the name is sorted and cited with its small words: BibLaTeX's `useprefix`."""
+    small = " " in name.family and is_lowercase_token(name.family.partition(" ")[0])
+    return not name.dropping_particle and bool(name.non_dropping_particle or small)
 
 
 def _special_is_lowercase(token: str, position: int) -> bool:
@@ -220,7 +263,7 @@ def _protect_family(family: str, encode: Encode, has_von: bool) -> str:
 
 
 def _protect_part(part: str, encode: Encode) -> str:
-    encoded = encode(part)
+    encoded = encode(part.strip())
     splits = "," in encoded or _WORD_AND.search(encoded)
     if splits or (encoded.lower() == "others" and part):
         return f"{{{encoded}}}"

@@ -354,6 +354,8 @@ def _read_languages(draft: _Draft) -> None:
         draft.take("langid")
     elif "langid" in rest:
         draft.put("language", language_code(draft.text(draft.take("langid"))))
+    elif "langcode" in rest:
+        draft.put("language", draft.text(draft.take("langcode")))
     elif "language" in rest:
         text = draft.text(rest["language"])
         name = babel_name(text)
@@ -416,6 +418,10 @@ def _read_verbatim(_: _Draft, row: FieldRow, value: str) -> Value:
     return value[value.index("10.") :] if "10." in value else doi
 
 
+def _read_number(draft: _Draft, _: FieldRow, value: str) -> Value:
+    return draft.text(value) if "\\" in value or "{" in value else value
+
+
 def _read_date(_: _Draft, row: FieldRow, value: str) -> Value:
     return read_edtf(value) or ""
 
@@ -438,6 +444,7 @@ _READERS: dict[str, Callable[[_Draft, FieldRow, str], Value]] = {
     "date": _read_date,
     "pages": _read_pages,
     "language": _read_language,
+    "number": _read_number,
 }
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from citeworks.bibtex.latex import macro_characters
+from citeworks.bibtex.mathematics import is_typeset
 
 COMMANDS = {
     "i": r"\emph{",
@@ -40,21 +40,8 @@ _TAG = re.compile(
     r"(?P<attributes>\s(?:class=\"nocase\"|style=\"font-variant:\s*small-caps;?\"))?>"
 )
 _MATH = re.compile(r"\$(?<![\\$]\$)(?![\s$])([^$]{1,400}?)(?<![\s\\])\$(?![\d$])")
-_MATH_COMMAND = re.compile(r"\\([A-Za-z]+|.)", re.S)
 _TEX_SIGN = re.compile(r"[\\^_]")
 _PROSE = re.compile(r"\s[^\W\d_]{2,}|[^\W\d_]{2,}\s")
-_STRUCTURE = frozenset(
-    """
-    frac dfrac tfrac binom sqrt mathbf mathcal mathbb mathrm mathit mathsf mathtt mathscr mathfrak
-    bm boldsymbol text textrm textit textbf textsc operatorname left right big Big bigl bigr Bigl
-    Bigr langle rangle lvert rvert lVert rVert hat tilde bar vec dot ddot widehat widetilde
-    overline underline overbrace underbrace overset underset stackrel limits nolimits quad qquad
-    sum prod int oint lim sup inf max min arg log ln exp sin cos tan det dim ker gcd Pr mod bmod
-    pmod displaystyle textstyle rm it bf cal sf tt ensuremath textsuperscript textsubscript prime
-    not mid nmid colon ldots cdots dots
-    """.split()
-)
-_MATH_SIGNS = frozenset(",;:!| {}_%&#-")
 
 
 def tokens(text: str) -> list[Token]:
@@ -70,16 +57,6 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
-def is_safe_math(formula: str) -> bool:
-    """True for balanced mathematics made of commands that only typeset."""
-    if "^^" in formula or "%" in formula.replace(r"\%", "") or not is_balanced(formula):
-        return False
-    return all(
-        name in _MATH_SIGNS or name in _STRUCTURE or name in _symbols()
-        for name in _MATH_COMMAND.findall(formula)
-    )
-
-
 def is_balanced(text: str) -> bool:
     """True if the braces pair up the way BibTeX counts them (a backslash protects none)."""
     depth = 0
@@ -90,15 +67,9 @@ def is_balanced(text: str) -> bool:
     return depth == 0
 
 
-@lru_cache(maxsize=1)
-def _symbols() -> frozenset[str]:
-    unwanted = {"input", "include", "today", "item", "footnote", "includegraphics", "href", "url"}
-    return frozenset(macro_characters()) - unwanted
-
-
 @lru_cache(maxsize=4096)
 def _is_math(formula: str) -> bool:
-    return _looks_like_math(formula) and is_safe_math(formula)
+    return _looks_like_math(formula) and is_typeset(formula)
 
 
 def _looks_like_math(formula: str) -> bool:

@@ -16,18 +16,18 @@ from typing import Literal, NamedTuple
 from citeworks.bibtex import fields as table
 from citeworks.bibtex.capitals import protected_spans
 from citeworks.bibtex.collector import without_collector
-from citeworks.bibtex.dates import MONTHS, biblatex_date_fields, bibtex_date_fields
+from citeworks.bibtex.dates import MONTHS, date_fields
 from citeworks.bibtex.entry_type import choose_type
 from citeworks.bibtex.fields import Dialect, FieldRow
 from citeworks.bibtex.keys import Report, arranged, crossref_target, issue_of
 from citeworks.bibtex.languages import babel_name, is_english, language_code
 from citeworks.bibtex.latex import encode_ascii, encode_unicode, fold_spaces
-from citeworks.bibtex.names import format_name, is_lowercase_token, join_names
+from citeworks.bibtex.mathematics import encode_formula
+from citeworks.bibtex.names import format_name, join_names, keeps_prefix
 from citeworks.bibtex.protection import plain_text
 from citeworks.bibtex.richtext import COMMANDS, SOURCE, Token, is_balanced, tokens
 from citeworks.bibtex.safety import safe_field, safe_verbatim
 from citeworks.model import Date, Issue, Name, Record
-from citeworks.model.date import format_edtf
 from citeworks.model.identifier import parse_arxiv, parse_doi
 
 FieldSet = Literal["full", "minimal"]
@@ -36,6 +36,9 @@ _PAGE_DASH = re.compile(r"(?<=[\w.)])\s*[-‐‑‒–—−]+\s*(?=[\w(])")
 _PART = r"(?:[A-Za-z]?\d+(?:\.\d+)?[A-Za-z]?|[IVXLCDM]+|[A-Za-z])"
 _NUMBER = re.compile(rf"{_PART}(?:\s*[-–/,&+]+\s*{_PART})*")
 """What BibLaTeX sorts as the number of an issue; anything else is its name."""
+_SUSPECT = re.compile(r"[\\{}$~]")
+"""Signs that BibLaTeX, which makes a command's name of a language, does not survive."""
+_SERIAL = re.compile(r"[A-Za-z0-9 .,:;()/+-]*")
 _JSTOR = re.compile(r"https?://www\.jstor\.org/stable/\d+")
 _CODE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _NOCASE = SOURCE["nocase"]
@@ -211,7 +214,8 @@ def _encode_tokens(
             out.append(_protected(entry, token.value, cursor, top=depth == 0))
         elif token.kind == "math":
             braces = spans is not None and depth == 0 and not token.value.islower()
-            out.append(f"{{${token.value}$}}" if braces else f"${token.value}$")
+            formula = encode_formula(token.value)
+            out.append(f"{{${formula}$}}" if braces else f"${formula}$")
             cursor.skip(depth == 0)
         else:
             depth += 1 if token.kind == "open" else -1
@@ -332,6 +336,12 @@ def _write_verbatim(entry: _Entry, row: FieldRow) -> None:
     entry.add(_field(entry, row), safe_verbatim(value))
 
 
+def _write_number(entry: _Entry, row: FieldRow) -> None:
+    """Styles print an ISBN as text, so that what is none must not be data."""
+    value = " ".join(entry.record.text(row.variable).split())
+    entry.add(_field(entry, row), value if _SERIAL.fullmatch(value) else entry.encode(value))
+
+
 def _bare_doi(value: str) -> str:
     """The DOI without its resolver, in the letters it was written with."""
     return value[value.index("10.") :]
@@ -363,14 +373,7 @@ def _write_date(entry: _Entry, row: FieldRow) -> None:
     date = value if isinstance(value, Date) else Date(literal=str(value)) if value else None
     if date is None or (row.variable == "accessed" and "url" not in entry.fields):
         return
-    issued = row.variable == "issued"
-    if issued and entry.dialect == "bibtex":
-        found = bibtex_date_fields(date)
-        if date.end is not None and max(len(date.start), len(date.end)) > 1:
-            found["date"] = format_edtf(date)
-    else:
-        found = biblatex_date_fields(date, row.biblatex)
-    for name, text in found.items():
+    for name, text in date_fields(date, row, entry.dialect).items():
         entry.add(name, entry.encode(text) if date.literal else text)
 
 
@@ -389,7 +392,8 @@ def _write_language(entry: _Entry, row: FieldRow) -> None:
     name = babel_name(language)
     language = language.replace("_", "-") if name else language
     if not name and not _CODE.fullmatch(language):
-        entry.add("language", entry.encode(language))
+        text = entry.encode(language)
+        entry.add("langcode" if _SUSPECT.search(text) else "language", text)
         return
     entry.add("langid", name or language)
     if name and "-" in language and language.lower() != language_code(name).lower():
@@ -435,14 +439,9 @@ def _add_holder(entry: _Entry) -> None:
 def _prefix_option(record: Record) -> str:
     """`useprefix` as the names want it, who come first in the entry; ``""`` if they do not care."""
     names = record.names("author") or record.names("editor")
-    if any(map(_keeps_prefix, names)):
+    if any(map(keeps_prefix, names)):
         return "useprefix=true"
     return "useprefix=false" if any(name.dropping_particle for name in names) else ""
-
-
-def _keeps_prefix(name: Name) -> bool:
-    small = " " in name.family and is_lowercase_token(name.family.partition(" ")[0])
-    return not name.dropping_particle and bool(name.non_dropping_particle or small)
 
 
 def _add_eprint(entry: _Entry) -> None:
@@ -452,7 +451,7 @@ def _add_eprint(entry: _Entry) -> None:
         entry.add("eprint", safe_verbatim(arxiv))
         entry.add("eprinttype" if biblatex else "archiveprefix", "arxiv" if biblatex else "arXiv")
         entry.add("eprintclass" if biblatex else "primaryclass", entry.encode(archive_class))
-    elif entry.dialect == "biblatex" and "pmid" in entry.fields:
+    elif entry.dialect == "biblatex" and entry.fields.get("pmid", "").isalnum():
         entry.add("eprint", entry.fields["pmid"])
         entry.add("eprinttype", "pubmed")
     elif entry.dialect == "biblatex" and _JSTOR.fullmatch(entry.fields.get("url", "")):
@@ -494,4 +493,5 @@ _WRITERS: dict[str, Callable[[_Entry, FieldRow], None]] = {
     "date": _write_date,
     "pages": _write_pages,
     "language": _write_language,
+    "number": _write_number,
 }
