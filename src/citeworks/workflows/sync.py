@@ -98,7 +98,7 @@ def synchronize(setup: Setup, wishes: Wishes, report: Report) -> Plan:
             setup.storage, setup.state, plan, report, attempt=attempt, progress=wishes.progress
         ):
             if report.is_adapted:
-                report.is_adapted = False
+                report.is_adapted, ahead = False, _Ahead()
                 continue
             _finish(setup, plan, report)
             break
