@@ -312,10 +312,14 @@ class World:
         words = item.setdefault("custom", {}).setdefault(name, [])
         if words and self.chance.random() < 0.4:
             gone = words.pop(self.chance.randrange(len(words)))
-            if name == "tags":
-                self.drop(gone)
+            self.drop(gone if name == "tags" else self.unfiled([gone]))
         fresh = self.word(f"{name} here")
         words.append(self.chance.choice((fresh, f"{fresh}/In")) if name == "collections" else fresh)
+
+    def unfiled(self, paths: list[str]) -> list[str]:
+        """Those of the collections that the group does not have, and now never will."""
+        known = [self.path(key) for key in self.group.objects["collections"]]
+        return [path for path in paths if path not in known]
 
     def here_note(self, item: dict[str, Any]) -> None:
         lines = item["note"].split("\n") if item.get("note") else []
@@ -331,7 +335,8 @@ class World:
 
     def here_remove(self, items: list[dict[str, Any]], item: dict[str, Any]) -> None:
         if len(items) > 8:
-            custom = {**item.get("custom", {}), "collections": []}
+            custom = {**item.get("custom", {})}
+            custom["collections"] = self.unfiled(custom.get("collections", []))
             self.drop(json.dumps({**item, "custom": custom}))
             items.remove(item)
 
@@ -342,7 +347,7 @@ class World:
         with self.lock:
             text = self.everything()
             lost = {word: why for word, why in self.alive.items() if word not in text}
-            assert lost == {}, self.history[-60:]
+            assert lost == {}, (lost, self.history[-60:])
             for key, data in self.children.items():
                 assert self.group.objects["items"][key].data == data
 
