@@ -85,6 +85,22 @@ def test_a_variable_that_extra_states_is_edited_in_its_line() -> None:
     assert gone["extra"] == EXTRA.replace("Original Date: 1950\n", "")
 
 
+def test_a_new_item_has_the_note_as_it_is_and_the_values_in_their_fields() -> None:
+    """A line that happens to read like a variable is the person's own, whatever it says."""
+    note = "DOI: 10.1/other\nOriginal Date: 1900\n\nEditor: Gogh || V."
+    new = {
+        "id": "a",
+        "type": "book",
+        "DOI": "10.1/x",
+        "original-date": {"date-parts": [[1843]]},
+        "editor": [{"family": "Byron", "given": "Ada"}],
+        "note": note,
+    }
+    made = patch({"itemType": "document"}, {}, new, PATHS)
+    assert (made["extra"], made["DOI"], made["originalDate"]) == (note, "10.1/x", "1843")
+    assert [each["lastName"] for each in made["creators"]] == ["Byron"]
+
+
 def test_a_renamed_key_goes_to_both_places_that_state_it() -> None:
     changed = edited(item(extra=EXTRA), id="new")
     assert changed["citationKey"] == "new"

@@ -220,7 +220,7 @@ def _edit_text(item: dict[str, Any], name: str, old: Any, new: Any, paths: Paths
     text = _field_text(name, new)
     place = field_in(item, name)
     extra = str(item.get("extra") or "")
-    if has_line(extra, name) and (not text or not item.get(place)):
+    if old and has_line(extra, name) and (not text or not item.get(place)):
         item["extra"] = edit_lines(extra, name, [text] if text else [])
         if text:
             return
@@ -267,7 +267,7 @@ def _edit_names(item: dict[str, Any], name: str, old: Any, new: Any, paths: Path
     present = [creator for creator in creators if is_meant(creator)]
     role = role_of(present[0]) if present else role_for(name, item_type)
     extra = str(item.get("extra") or "")
-    if not present and has_line(extra, name):
+    if old and not present and has_line(extra, name):
         item["extra"] = edit_lines(extra, name, [extra_name(each) for each in names])
     elif role:
         written = _creators(names, present, role)
