@@ -136,3 +136,12 @@ def test_programs_get_their_format_on_standard_output(cite: Cite, folder: Path, 
         assert done.stdout.count("::warning file=refs.bib,") == 3
     else:
         json.loads(done.stdout)
+
+
+def test_files_that_are_looked_at_together_share_their_macros(cite: Cite, folder: Path) -> None:
+    (folder / "strings.bib").write_text("@string{acm = {ACM}}\n@STRING( Other = {X} )\n")
+    entry = "@misc{a, title={T}, author={A Smith}, publisher=acm, note=other}\n"
+    (folder / "refs.bib").write_text(entry)
+    assert cite("lint", "refs.bib").stdout.count("B203") == 2
+    done = cite("lint", "refs.bib", "strings.bib")
+    assert (done.returncode, done.stdout) == (0, "")

@@ -272,3 +272,59 @@ def test_a_file_in_stretches_has_the_same_findings_in_the_same_order() -> None:
     assert [(f.rule, f.message, f.location, f.length, f.key) for f in found] == [
         (f.rule, f.message, f.location, f.length, f.key) for f in expected
     ]
+
+
+def codes_in(text: str, **options: str) -> list[str]:
+    document = loads(text.encode(), file="x.bib")
+    return [each.rule.code for each in check_document(document, dialect=options.get("dialect", ""))]
+
+
+ARTICLE = "@article{%s, author={Smith, Ann}, title={A note}, journal={J}, year=%d, %s}\n"
+
+
+def test_each_undefined_macro_is_said_once_and_those_of_styles_are_known() -> None:
+    text = "".join(
+        f"@article{{a{n}, author={{A{n} Smith}}, title={{T {n}}}, journal={name}, year=2000}}\n"
+        for n, name in enumerate(("nowhere", "NoWhere", "tcs", "IEEE_J_PAMI", "elsewhere"))
+    )
+    document = loads(text.encode(), file="x.bib")
+    found = check_document(document, defined={"elsewhere"})
+    assert [(each.rule.code, each.key) for each in found] == [("B203", "a0")]
+
+
+def test_biber_reads_every_dash_between_pages() -> None:
+    entry = "@article{a, author={A Smith}, title={T}, journaltitle={J}, date=2000, pages={12-15}}"
+    assert codes_in(entry) == []
+    assert codes_in(entry, dialect="bibtex") == ["V107"]
+
+
+def test_a_few_entries_from_elsewhere_do_not_change_the_dialect() -> None:
+    own = "".join(ARTICLE % (f"a{n}", 1900 + n, "") for n in range(9))
+    strange = "@inbook{x, author={B Jones}, title={U}, chapter=1, publisher={P}, year=2000, %s}"
+    assert "F101" not in codes_in(own + strange % "eprinttype={x}")
+    assert "F101" in codes_in(strange % "eprinttype={x}")
+
+
+def test_bibtex_hands_every_field_down_to_a_child() -> None:
+    parent = "@book{whole, author={Knuth, Donald}, title={Art}, publisher={P}, year=1968}\n"
+    child = "@book{part, crossref={whole}, title={Sorting}, volume=3, year=1973}\n"
+    assert codes_in(child + parent) == []
+    assert codes_in(child + parent, dialect="biblatex") == ["F101"]
+
+
+def test_what_people_write_for_months_is_left_to_them() -> None:
+    months = "janvier--mars,Spring/Summer,Oktober,enero y febrero,Michaelmas,März"
+    for month in months.split(","):
+        given = f"month={{{month}}}"
+        assert codes_in(ARTICLE % ("a", 2000, given)) == [], month
+    assert codes_in(ARTICLE % ("a", 2000, "month={13}")) == ["V106"]
+    assert codes_in(ARTICLE % ("a", 2000, "month={May}")) == ["V106"]
+
+
+def test_what_is_related_is_no_twin() -> None:
+    pair = ARTICLE % ("a", 2000, "related={b}") + ARTICLE % ("b", 2000, "")
+    assert "D103" not in codes_in(pair.replace("A note", "A note on the longer titles"))
+
+
+def test_an_apostrophe_makes_no_acronym() -> None:
+    assert "T101" not in codes_in(ARTICLE.replace("A note", "Sur L'\u00c9tat") % ("a", 2000, ""))

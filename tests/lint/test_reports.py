@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citeworks.lint import RULES, Finding, reports
+from citeworks.bibtex import loads
+from citeworks.lint import RULES, Finding, check_document, fix_document, reports
 from citeworks.lint.reports import rules_table
 from citeworks.model import Location
 
@@ -122,3 +123,27 @@ def test_any_finding_can_be_reported(found: list[Finding]) -> None:
 def test_the_table_of_rules_lists_it(code: str) -> None:
     assert re.search(rf"^{code}  {RULES[code].name} .*{re.escape(RULES[code].summary)}$",
                      rules_table(), re.MULTILINE)  # fmt: skip
+
+
+def test_sarif_holds_what_fix_would_do() -> None:
+    text = "@misc{a, title={Uses of BERT and\n GPT4}, pages={1-9},\n doi={doi:10.1000/182}}"
+    document = loads(text.encode(), file="x.bib")
+    results = json.loads(report("sarif", check_document(document)))["runs"][0]["results"]
+    lines = text.split("\n")
+    starts = [sum(len(line) + 1 for line in lines[:number]) for number in range(len(lines))]
+    edits = []
+    for result in results:
+        for fix in result.get("fixes", []):
+            [change] = fix["artifactChanges"]
+            assert change["artifactLocation"] == {"uri": "x.bib"}
+            for each in change["replacements"]:
+                region = each["deletedRegion"]
+                start = starts[region["startLine"] - 1] + region["startColumn"] - 1
+                end = starts[region["endLine"] - 1] + region["endColumn"] - 1
+                edits.append((start, end, each["insertedContent"]["text"]))
+    for start, end, new in sorted(edits, reverse=True):
+        text = text[:start] + new + text[end:]
+    assert text == fix_document(document, check_document)[0].text
+    assert "{BERT}" in text
+    assert "{GPT4}" in text
+    assert "{1--9}" in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from citeworks.lint.reports import FORMATS, rules_table
 from citeworks.lint.rules import choose
 from citeworks.nearest import did_you_mean
 from citeworks.store import read_bytes
-from citeworks.workflows.lint import Linted, find, lint
+from citeworks.workflows.lint import Linted, find, lint, macros_defined_in
 
 EPILOG = """\b
 Examples:
@@ -96,7 +97,8 @@ def command(
     look = partial(_put_right, diff=diff) if fix or diff else _look
     names = files or (str(open_library(library_path).path),)
     tally = _Tally(choose(wanted, unwanted, notes=False))
-    findings = tally.all(partial(look, name, shown, checked_dialect) for name in names)
+    defined = _macros(names) if len(names) > 1 else frozenset()
+    findings = tally.all(partial(look, name, shown, checked_dialect, defined) for name in names)
     _write(report(findings), sys.stdout.write if not diff else len)
     if not diff:
         _summarize(tally, len(names))
@@ -144,11 +146,23 @@ class _Tally:
         self.code = max(self.code, code)
 
 
-def _look(name: str, chosen: frozenset[str], dialect: str) -> Iterator[Finding]:
+def _macros(names: Iterable[str]) -> frozenset[str]:
+    """What several files define for each other."""
+    found: set[str] = set()
+    for name in names:
+        if name.endswith(".bib") and Path(name).is_file():
+            with contextlib.suppress(OSError), Path(name).open("rb") as file:
+                found |= macros_defined_in(file)
+    return frozenset(found)
+
+
+def _look(
+    name: str, chosen: frozenset[str], dialect: str, defined: frozenset[str]
+) -> Iterator[Finding]:
     shown = display_name(name)
     with open_input(name) as file, counting(shown) as watch:
         data = slices_of(file, watch.tell)
-        findings = find(data, shown, chosen, dialect=dialect, watch=watch)
+        findings = find(data, shown, chosen, dialect=dialect, defined=defined, watch=watch)
         if isinstance(data, bytes):
             findings = iter(list(findings))
         else:
@@ -165,7 +179,7 @@ def _below(progress: Count, findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _put_right(
-    name: str, chosen: frozenset[str], dialect: str, *, diff: bool
+    name: str, chosen: frozenset[str], dialect: str, defined: frozenset[str], *, diff: bool
 ) -> Iterator[Finding | int]:
     """Write what can be put right, or show it; 1 among the findings when it was only shown."""
     if name == STANDARD:
@@ -173,7 +187,7 @@ def _put_right(
     with open_input(name) as file:
         data = file.read()
     with waiting(f"{display_name(name)}: looking for mistakes"):
-        linted = lint(data, display_name(name), chosen, dialect=dialect, fix=True)
+        linted = lint(data, display_name(name), chosen, dialect=dialect, defined=defined, fix=True)
     if linted.fixes:
         yield _replace(name, data, linted, diff=diff)
     yield from linted.findings

@@ -19,24 +19,43 @@ from citeworks.bibtex.stretches import Place, Stretches, places_of
 from citeworks.lint import names, texts, titles, values
 from citeworks.lint import requirements as model
 from citeworks.lint.entries import View, check_entry
-from citeworks.lint.interface import Check, Finding, Hit, Slot
+from citeworks.lint.interface import Check, Edit, Finding, Hit, Replacement, Slot
 from citeworks.lint.rules import RULES
 from citeworks.lint.twins import Twins, Work, first_family
 from citeworks.model.identifier import parse_arxiv, parse_doi
 
 _PUBLISHED = ("journal", "journaltitle", "booktitle", "publisher", "school", "institution")
+_RELATING = ("crossref", "xref", "related", "entryset")
+_DEPTH = 7
+_NOT_IN_BIBLATEX = frozenset({"V107"})
+"""biber reads every dash between pages."""
 _ONLY_BIBTEX_FIELDS = frozenset(("journal", "address", "school"))
+_FEW_TIMES = 4
+_STYLES_DEFINE = frozenset(
+    """
+    acmcs acta cacm ibmjrd ibmsj ieeese ieeetc ieeetcad ipl jacm jcss scp sicomp tcs tocs tods tog
+    toms toois toplas
+    """.split()
+)
+"""Macros of BibTeX's standard styles (plain.bst)."""
+_PACKAGES_DEFINE = re.compile(r"ieee_[a-z]+_", re.I)
+"""Macros of IEEEabrv.bib, which is named before one's own file."""
 _FIELD_CHECKS = (*names.CHECKS, *values.CHECKS, *texts.CHECKS)
 
 
 def check_document(
-    document: Document, chosen: Collection[str] = frozenset(RULES), *, dialect: str = ""
+    document: Document,
+    chosen: Collection[str] = frozenset(RULES),
+    *,
+    dialect: str = "",
+    defined: Collection[str] = frozenset(),
 ) -> list[Finding]:
     """Every finding of the chosen rules, in the order of the text.
 
     `dialect` is ``bibtex`` or ``biblatex``; without one it is told by the types and fields used.
+    `defined` are macros that other files define, in lower case.
     """
-    return list(findings_of(document, chosen, dialect=dialect))
+    return list(findings_of(document, chosen, dialect=dialect, defined=defined))
 
 
 def findings_of(
@@ -44,6 +63,7 @@ def findings_of(
     chosen: Collection[str],
     *,
     dialect: str = "",
+    defined: Collection[str] = frozenset(),
     watch: Callable[[Iterable[Place]], Iterable[Place]] = iter,
 ) -> Iterator[Finding]:
     """The same one by one, while the blocks pass by `watch`.
@@ -51,7 +71,7 @@ def findings_of(
     Of each entry no more is kept than what tells whether another one has its key or is its twin.
     The offsets of edits count in the stretch that the entry is in.
     """
-    look = _Look(document, dialect)
+    look = _Look(document, dialect, defined)
     for place in watch(places_of(document)):
         for hit in sorted(look.at(*place), key=_offset):
             if hit.code in chosen:
@@ -62,16 +82,21 @@ class _Signs:
     """Which dialect the entries seen so far are written in: ``""`` while nothing tells."""
 
     def __init__(self) -> None:
-        self.dialect = ""
+        self.bibtex = self.biblatex = 0
+
+    @property
+    def dialect(self) -> str:
+        """The one that is used; a few entries from elsewhere do not change it."""
+        if self.biblatex > _FEW_TIMES * self.bibtex:
+            return "biblatex"
+        return "bibtex" if self.bibtex > _FEW_TIMES * self.biblatex else ""
 
     def see(self, block: Block) -> None:
-        if self.dialect == "biblatex":
-            return
         names = {field.name.lower() for field in block.fields}
         if block.type.lower() in model.ONLY_BIBLATEX_TYPES or names & model.ONLY_BIBLATEX_FIELDS:
-            self.dialect = "biblatex"
-        elif not self.dialect and names & _ONLY_BIBTEX_FIELDS:
-            self.dialect = "bibtex"
+            self.biblatex += 1
+        elif names & _ONLY_BIBTEX_FIELDS:
+            self.bibtex += 1
 
 
 def _offset(hit: Hit) -> tuple[int, str]:
@@ -80,18 +105,28 @@ def _offset(hit: Hit) -> tuple[int, str]:
 
 def _finding(document: Document, hit: Hit) -> Finding:
     location = document.location(min(hit.start, max(len(document.text) - 1, 0)))
-    return Finding(RULES[hit.code], hit.message, location, hit.end - hit.start, hit.key, hit.edits)
+    edits = tuple(_replacement(document, edit) for edit in hit.edits)
+    length = hit.end - hit.start
+    return Finding(RULES[hit.code], hit.message, location, length, hit.key, hit.edits, edits)
+
+
+def _replacement(document: Document, edit: Edit) -> Replacement:
+    start, end = document.location(edit.start), document.location(edit.end)
+    return Replacement(start.line, start.column, end.line, end.column, edit.text)
 
 
 class _Look:
     """One look at each block in turn, with what the others have to do with it."""
 
-    def __init__(self, document: Document | Stretches, dialect: str) -> None:
+    def __init__(
+        self, document: Document | Stretches, dialect: str, defined: Collection[str]
+    ) -> None:
         signs = _Signs()
         self.macros, self.parents = family_of(document, None if dialect else signs.see)
         self.dialect = dialect or signs.dialect
         self.twins = Twins()
         self.keys: set[str] = set()
+        self.defined = {*_STYLES_DEFINE, *defined}
 
     def at(self, document: Document, block: Block) -> Iterator[Hit]:
         """What is wrong with a block."""
@@ -99,12 +134,15 @@ class _Look:
             yield Hit(problem.code, problem.message, problem.offset, problem.offset, key=block.key)
         if block.kind == "entry":
             for hit in self._entry(document, flatten(block, self.macros)):
+                if self.dialect == "biblatex" and hit.code in _NOT_IN_BIBLATEX:
+                    continue
                 yield hit if hit.key else hit._replace(key=block.key)
 
     def _entry(self, document: Document, flat: Flat) -> Iterator[Hit]:
         view = _view(document, flat, self.parents, self.macros, self.dialect)
         yield from self._key(view)
-        yield from _doubtful_fields(view, flat)
+        yield from _repeated(view, flat)
+        yield from self._undefined(view, flat)
         yield from _parents(view, flat, self.parents)
         yield from check_entry(view)
         for name, slot in view.slots.items():
@@ -114,6 +152,17 @@ class _Look:
                 yield from _title(view, slot)
         for code, message in self.twins.meet(_work(view)):
             yield view.hit(code, message)
+
+    def _undefined(self, view: View, flat: Flat) -> Iterator[Hit]:
+        """Each macro that nothing defines, once."""
+        for macro in sorted(flat.undefined):
+            if macro.lower() in self.defined or _PACKAGES_DEFINE.match(macro):
+                continue
+            self.defined.add(macro.lower())
+            slot = next((each for each in view.slots.values() if not each.exact or
+                         (each.kind == "a" and each.value == macro)), None)  # fmt: skip
+            message = f"the macro {macro} is defined nowhere"
+            yield slot.hit("B203", message) if slot else view.hit("B203", message)
 
     def _key(self, view: View) -> Iterator[Hit]:
         key = view.block.key.lower()
@@ -134,7 +183,7 @@ def _checks_of(name: str) -> tuple[Check, ...]:
     return (*own, *texts.EVERYWHERE) if name != "file" else ()
 
 
-def _doubtful_fields(view: View, flat: Flat) -> Iterator[Hit]:
+def _repeated(view: View, flat: Flat) -> Iterator[Hit]:
     seen: set[str] = set()
     for field in flat.block.fields if flat.repeated else ():
         name = field.name.lower()
@@ -142,11 +191,6 @@ def _doubtful_fields(view: View, flat: Flat) -> Iterator[Hit]:
             message = f"{name} is given twice: the first is used"
             yield Hit("B202", message, field.start, field.start + len(name))
         seen.add(name)
-    for macro in sorted(flat.undefined):
-        slot = next((each for each in view.slots.values() if not each.exact or
-                     (each.kind == "a" and each.value == macro)), None)  # fmt: skip
-        message = f"the macro {macro} is defined nowhere"
-        yield slot.hit("B203", message) if slot else view.hit("B203", message)
 
 
 def _parents(view: View, flat: Flat, by_key: Mapping[str, Flat]) -> Iterator[Hit]:
@@ -172,6 +216,8 @@ def _view(
             slots[name] = _slot(name, field, macros)
     family = "crossref" in flat.fields or "xdata" in flat.fields
     inherited = inherit(flat, by_key) if family else {}
+    if family and dialect != "biblatex":  # BibTeX hands everything down
+        inherited = {**by_key.whole(flat.fields.get("crossref", ""), _DEPTH), **inherited}
     parents = [flat.fields.get("crossref", ""), *flat.fields.get("xdata", "").split(",")]
     orphan = any(key.strip() and key.strip().lower() not in by_key for key in parents)
     after = document.text.index(block.delimiter, block.start)
@@ -205,10 +251,10 @@ def _work(view: View) -> Work:
         first=first_family(text("author") or text("editor")),
         year=intern(year[0]) if year else "",
         is_preprint=bool(text("eprint")) or not any(map(text, _PUBLISHED)),
-        related=_related(text("crossref").lower()),
+        related=_related(",".join(map(text, _RELATING)).lower()),
     )
 
 
 @lru_cache(maxsize=256)
-def _related(parent: str) -> frozenset[str]:
-    return frozenset({parent})
+def _related(keys: str) -> frozenset[str]:
+    return frozenset(key.strip() for key in keys.split(","))

@@ -84,7 +84,7 @@ def _known(view: View) -> Iterator[Hit]:
 
 
 def _missing(view: View) -> Iterator[Hit]:
-    if view.orphan or view.type in _NO_REQUIREMENTS:
+    if view.orphan or view.type in _NO_REQUIREMENTS or _is_only_data(view):
         return
     missing: list[str] = []
     for alternatives in requirements_of(view.type, view.dialect):
@@ -99,6 +99,11 @@ def _missing(view: View) -> Iterator[Hit]:
     if missing:
         listed = ", ".join(missing)
         yield view.hit("F101", f"@{view.type}{{{view.block.key}}} lacks {listed}")
+
+
+def _is_only_data(view: View) -> bool:
+    """True for an entry that biblatex prints only through others."""
+    return "options" in view.slots and "dataonly" in view.slots["options"].value
 
 
 @lru_cache(maxsize=256)

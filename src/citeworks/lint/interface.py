@@ -28,6 +28,16 @@ class Edit(NamedTuple):
     text: str
 
 
+class Replacement(NamedTuple):
+    """An edit by lines and columns, which count from 1; the end is behind the last character."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
 class Hit(NamedTuple):
     """What a check found: rule, sentence, offsets in the text, and the edits that put it right."""
 
@@ -49,6 +59,7 @@ class Finding:
     length: int = 0
     key: str = ""
     edits: tuple[Edit, ...] = ()
+    replacements: tuple[Replacement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

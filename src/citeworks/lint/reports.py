@@ -151,9 +151,30 @@ def _sarif_result(finding: Finding, met: list[str]) -> dict[str, Any]:
         "message": {"text": finding.message},
         "locations": [{"physicalLocation": artifact}],
     }
+    if finding.replacements:
+        result["fixes"] = [_sarif_fix(finding)]
     if finding.key:
         result["partialFingerprints"] = {"citationKey/v1": f"{finding.rule.code}:{finding.key}"}
     return result
+
+
+def _sarif_fix(finding: Finding) -> dict[str, Any]:
+    """What `--fix` would put there."""
+    replacements = [
+        {
+            "deletedRegion": {
+                "startLine": each.line,
+                "startColumn": each.column,
+                "endLine": each.end_line,
+                "endColumn": each.end_column,
+            },
+            "insertedContent": {"text": each.text},
+        }
+        for each in finding.replacements
+    ]
+    change = {"artifactLocation": {"uri": _uri(finding.location.file)},
+              "replacements": replacements}  # fmt: skip
+    return {"description": {"text": finding.rule.summary}, "artifactChanges": [change]}
 
 
 def _uri(file: str) -> str:

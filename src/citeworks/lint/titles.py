@@ -79,5 +79,5 @@ def _has_acronym(word: str) -> bool:
     return any(
         sum(char.isupper() for char in part) >= 2
         or (part[:1].isupper() and any(char.isdigit() for char in part))
-        for part in re.split(r"[-‐‑–—/]", word)
+        for part in re.split(r"[-‐‑–—/'’]", word)
     )

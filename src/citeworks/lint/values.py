@@ -34,6 +34,8 @@ _RANGE = re.compile(
 _NUMBERS = re.compile(r"([A-Za-z]*)(\d+)\s*(?:-+|–|—)\s*([A-Za-z]*)(\d+)\Z")
 _SOME_PAGE = re.compile(r"[\dIVXLCMivxlcm]")
 _NO_PAGES = re.compile(r"\W*(?:\?+|n/?a|none|tbd|tba|xx+|0+\W+0+|\W+)\W*\Z", re.I)
+_IN_WORDS = re.compile(r"[^\W\d_]{3,}\.?(?:\s*(?:-+|–|/|,|\\&|\w{1,3})\s*[^\W\d_]{3,}\.?)*\Z")
+"""A month in another language, or several, or a season: BibTeX prints it as it is."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -47,7 +49,7 @@ def doi_fault(value: str) -> str:
 def isbn_fault(value: str) -> str:
     """Why one of the ISBNs of a text is none."""
     for part in re.split(r"[,;/]| and |\s{2,}", _ISBN_WORDS.sub(" ", value)):
-        if part.strip() and not parse_isbn(re.sub(r"[^\dXx -]", "", part.replace("–", "-"))):
+        if part.strip(" ?") and not parse_isbn(re.sub(r"[^\dXx -]", "", part.replace("–", "-"))):
             several = [each for each in part.split() if not parse_isbn(each)]
             if several:
                 return f"{_short(part.strip())!r} is no ISBN: length or check digit is wrong"
@@ -154,9 +156,9 @@ def _check_month(slot: Slot) -> Iterator[Hit]:
     number = month_number(value)
     if not value or slot.kind == "a" or not slot.exact or (value.isdigit() and number):
         return
-    if not number:
+    if not number and not _IN_WORDS.match(value):
         yield slot.hit("V106", f"{_short(value)!r} is no month")
-    elif number <= 12 and value.isalpha():
+    elif number and number <= 12 and value.isalpha():
         macro = MONTHS[number - 1]
         hit = slot.hit("V106", f"{value!r} is {macro} without braces or quotes")
         whole = Edit(slot.start - 1, slot.end + 1, macro)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,6 +19,7 @@ from citeworks.model import Location, Record
 from citeworks.workflows.interface import Watch, unwatched
 from citeworks.workflows.recognise import SAMPLE_BYTES, recognise
 
+_STRING = re.compile(rb"@\s*string\s*[{(]\s*([^\s={}()\",#%]{1,200})", re.I)
 _ITEM = re.compile(r'"id"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+)')
 
 
@@ -32,12 +33,18 @@ class Linted:
 
 
 def lint(
-    data: bytes, name: str, chosen: Collection[str], *, dialect: str = "", fix: bool = False
+    data: bytes,
+    name: str,
+    chosen: Collection[str],
+    *,
+    dialect: str = "",
+    defined: Collection[str] = frozenset(),
+    fix: bool = False,
 ) -> Linted:
     """Look at a whole file. Raises InputError when it is nothing that can be read."""
     if not fix or not _is_bib(data, name):
-        return Linted(list(find(data, name, chosen, dialect=dialect)), data)
-    check = partial(check_document, chosen=chosen, dialect=dialect)
+        return Linted(list(find(data, name, chosen, dialect=dialect, defined=defined)), data)
+    check = partial(check_document, chosen=chosen, dialect=dialect, defined=defined)
     document, count = fix_document(loads(data, file=name), check)
     return Linted(check(document), document.to_bytes() if count else data, count)
 
@@ -48,15 +55,25 @@ def find(
     chosen: Collection[str],
     *,
     dialect: str = "",
+    defined: Collection[str] = frozenset(),
     watch: Watch = unwatched,
 ) -> Iterator[Finding]:
-    """The findings of a file; those of a .bib one after the other, while it is read."""
+    """The findings of a file; those of a .bib one after the other, while it is read.
+
+    `defined` are macros that other files define, in lower case.
+    """
     if _is_bib(data, name):
         document = loads_lazily(data, file=name)
-        return findings_of(document, chosen, dialect=dialect, watch=watch)
+        return findings_of(document, chosen, dialect=dialect, defined=defined, watch=watch)
     whole = data[:]
     is_json = recognise(whole[:SAMPLE_BYTES]) == "csl-json"
     return iter((_lint_csl_json if is_json else _lint_records)(whole, name, chosen))
+
+
+def macros_defined_in(lines: Iterable[bytes]) -> set[str]:
+    """The names of the macros that the lines of a .bib file define, in lower case."""
+    found = (match[1] for line in lines for match in _STRING.finditer(line))
+    return {name.decode("utf-8", "replace").lower() for name in found}
 
 
 def _is_bib(data: Slices, name: str) -> bool:
