@@ -19,13 +19,15 @@ class Cost:
     mebibytes: float
 
 
-def cost(command: Sequence[str | Path], output: Path | None = None) -> Cost:
+def cost(
+    command: Sequence[str | Path], output: Path | None = None, *, codes: Sequence[int] = (0,)
+) -> Cost:
     """Run a command once; its output goes to a file or nowhere. Raises OSError if it fails."""
     with Path(output or os.devnull).open("wb") as sink:
         process = subprocess.Popen([*map(str, command)], stdout=sink, stderr=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
+    if process.returncode not in codes:
         raise OSError(f"{' '.join(map(str, command))} ended with {process.returncode}")
     return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
