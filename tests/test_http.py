@@ -394,6 +394,18 @@ def test_what_cannot_be_parsed_is_not_kept(
         assert http.fetch(Request(service, WORK), title)
 
 
+@pytest.mark.parametrize("error", [TypeError, KeyError, RecursionError, OverflowError])
+def test_what_a_reader_stumbles_over_is_a_bad_answer(
+    service: Service, server: MetadataServer, error: type[Exception]
+) -> None:
+    def stumble(response: Response) -> str:
+        raise error(SECRET)
+
+    with client(service) as http, pytest.raises(BadResponse, match="no sense") as raised:
+        http.fetch(Request(service, WORK), stumble)
+    assert SECRET not in str(raised.value)
+
+
 def test_an_expired_answer_is_validated_and_not_sent_again(
     service: Service, server: MetadataServer, tmp_path: Path
 ) -> None:

@@ -4,7 +4,7 @@ A `Client` holds what a run needs; `Service` says how one service is to be treat
 `Response` are values. Refuses to know what any service's answers mean.
 """
 
-from citeworks.http.client import Client
+from citeworks.http.client import Client, read
 from citeworks.http.interface import Limits, Request, Response, Service
 
-__all__ = ["Client", "Limits", "Request", "Response", "Service"]
+__all__ = ["Client", "Limits", "Request", "Response", "Service", "read"]

@@ -39,6 +39,7 @@ _budget: ContextVar[float | None] = ContextVar("budget", default=None)
 _SHORT_PAUSE = 6.0
 """Seconds; waiting so long for a turn is no fault of the service."""
 
+_STUMBLES = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RecursionError)
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 531)})
 _ANSWERS = frozenset({*range(200, 300), 400, 404, 410, 422})
 
@@ -107,7 +108,7 @@ class Client:
         entry = self._cache.get([request.key]).get(request.key) if keep else None
         if entry is not None and (entry.is_fresh or self.offline):
             with contextlib.suppress(BadResponse):
-                return parse(_response(request.service, entry))
+                return read(parse, _response(request.service, entry))
             entry = None
         self._require_network(request.service)
         return self._asked(request, parse, entry, keep)
@@ -181,7 +182,7 @@ class Client:
                         deadline = min(deadline, time.monotonic() + self.limits.total)
                     raw = self._exchange(request, entry, deadline)
                 response = self._answer(request, raw, entry)
-                return parse(response), response
+                return read(parse, response), response
             except BadResponse as bad:
                 last, entry = bad, None
             except _Passing as passing:
@@ -281,6 +282,15 @@ class Client:
                 agent += f" (mailto:{contact})" if contact.isascii() and contact else ""
                 self._transport_ = Transport(self._guard, self.limits, agent)
             return self._transport_
+
+
+def read(parse: Callable[[Response], T], response: Response) -> T:
+    """What `parse` makes of an answer. Raises BadResponse, too, where it stumbles over nonsense."""
+    try:
+        return parse(response)
+    except _STUMBLES as error:
+        _log.debug("%s: unreadable", response.source, exc_info=True)
+        raise response.bad("what makes no sense") from error
 
 
 class _NoTurn(RateLimited):

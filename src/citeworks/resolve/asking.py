@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from citeworks.errors import NotFound, SourceError
-from citeworks.http import Client, Response, Service
+from citeworks.http import Client, Response, Service, read
 from citeworks.model import Identifier
 from citeworks.resolve.interface import Answer, Found
 
@@ -91,14 +91,14 @@ def _parsed(
     if kept.is_missing:
         return not_found(kept.source, identifier)
     try:
-        return parse(kept)
+        return read(parse, kept)
     except SourceError as error:
         return error
 
 
 def json_text(value: Any) -> str:
-    """One element of a JSON answer as text; nothing for null."""
-    return json.dumps(value, ensure_ascii=False) if value is not None else ""
+    """One element of a JSON answer as text, in ASCII whatever it holds; nothing for null."""
+    return json.dumps(value) if value is not None else ""
 
 
 def not_found(source: str, identifier: Identifier) -> NotFound:

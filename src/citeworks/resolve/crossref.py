@@ -139,7 +139,7 @@ def parse_search(response: Response) -> list[Found]:
     if response.status != 200 or not isinstance(message.get("items"), list):
         raise response.bad("no list of works")
     works = [mapping(each) for each in message["items"]]
-    return [parse(each, response.retrieved) for each in works if each.get("type") in WORKS]
+    return [parse(each, response.retrieved) for each in works if plain(each.get("type")) in WORKS]
 
 
 class Crossref:

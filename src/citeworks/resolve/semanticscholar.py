@@ -152,7 +152,7 @@ class SemanticScholar:
         request = Request(self._service, "/graph/v1/paper/batch", (("fields", FIELDS),), body=body)
         papers = self._client.fetch(request, _of_length(len(names)), keep=False)
         return {
-            name: json_text(paper if isinstance(paper, Mapping) else None)
+            name: json_text(paper if mapping(paper).get("paperId") else None)
             for name, paper in zip(names, papers, strict=True)
         }
 
@@ -210,7 +210,8 @@ def _is_repository(venue: str) -> bool:
 def _type(paper: Mapping[str, Any], venue: str, *, is_preprint: bool) -> str:
     if is_preprint or not venue:
         return "article"
-    kinds = [_TYPES[kind] for kind in items(paper.get("publicationTypes")) if kind in _TYPES]
+    named = map(plain, items(paper.get("publicationTypes")))
+    kinds = [_TYPES[kind] for kind in named if kind in _TYPES]
     is_conference = mapping(paper.get("publicationVenue")).get("type") == "conference"
     return (
         "paper-conference"
