@@ -24,6 +24,7 @@ from citeworks.sync.merge import Side
 from citeworks.sync.zotero import Patience, connect
 from servers.zotero import ZoteroServer
 from servers.zotero.client import new_key
+from servers.zotero.faults import EVERY_KIND
 from sync.support import Clone
 
 GROUP = LibraryId("groups", 42)
@@ -383,7 +384,7 @@ def live(folder: Path, rounds: int, seed: int, *, faults: float = 0.2, busy: boo
                 clone.sync()
             stop, failures = threading.Event(), list[BaseException]()
             writer = threading.Thread(target=_writing(world, stop, failures, seed))
-            server.faults.by_chance(faults, seed)
+            server.faults.by_chance(faults, seed, EVERY_KIND)
             if busy:
                 writer.start()
             try:

@@ -391,12 +391,25 @@ def test_a_date_to_retry_after_is_understood(server: ZoteroServer, library: Zote
 
 
 def test_a_web_page_is_a_bad_response(server: ZoteroServer, library: ZoteroLibrary) -> None:
-    server.faults.order(web_page(), web_page(), web_page())
+    server.faults.always(web_page())
     for call in (library.access, lambda: library.listing(Kind.ITEM)):
         with pytest.raises(BadResponse, match="text/html"):
             call()
     with pytest.raises(BadResponse, match="text/html"):
         library.write(Kind.ITEM, [item()])
+
+
+def test_a_web_page_that_goes_away_is_asked_again(
+    server: ZoteroServer, library: ZoteroLibrary
+) -> None:
+    created(library, item())
+    server.faults.order(web_page(), web_page())
+    assert len(library.listing(Kind.ITEM).versions) == 1
+    server.forget_requests()
+    server.faults.order(web_page(), match="POST")
+    with pytest.raises(BadResponse):
+        library.write(Kind.ITEM, [item()])
+    assert server.writes == 1
 
 
 @pytest.mark.parametrize("body", ["[1]", "7", '{"a": "b"}', "null", "[" * 100_000])

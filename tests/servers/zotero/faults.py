@@ -89,6 +89,15 @@ TWENTY_PERCENT_KINDS = (
     cut_short(),
 )
 
+EVERY_KIND = (
+    *TWENTY_PERCENT_KINDS,
+    web_page(),
+    web_page(applied=True),
+    unavailable(status=502),
+    unavailable(status=500),
+)
+"""A status of 500 or 502 does not say whether the request had its effect; here it had none."""
+
 
 @dataclass
 class Faults:

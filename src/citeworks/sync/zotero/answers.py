@@ -36,6 +36,12 @@ class Answer:
         return " ".join(html.unescape(text).split())[:PEEK]
 
     @property
+    def is_web_page(self) -> bool:
+        """Whether something that is not Zotero answered, as if all were well."""
+        kind = self.headers.get("content-type", "")
+        return self.status == 200 and "html" in kind and self.content.lstrip()[:1] == b"<"
+
+    @property
     def version(self) -> int | None:
         """The header ``Last-Modified-Version``."""
         text = self.headers.get("last-modified-version", "")

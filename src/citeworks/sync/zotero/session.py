@@ -106,7 +106,7 @@ class Session:
                     self._no_answer(method, error)
                 self.pause.ask(self.patience.delay(attempt) / 2)
             else:
-                if not self._must_repeat(method, answer):
+                if not self._must_repeat(method, answer, attempt):
                     self._check(answer)
                     return answer
                 self._hold(answer, attempt, last)
@@ -147,10 +147,13 @@ class Session:
             headers["Zotero-API-Key"] = self.local_key
         return headers
 
-    def _must_repeat(self, method: str, answer: Answer) -> bool:
-        return answer.status in REPEATABLE or (
-            method == "GET" and answer.status >= 500 and answer.status != 501
-        )
+    def _must_repeat(self, method: str, answer: Answer, attempt: int) -> bool:
+        """True for what had no effect; a proxy's page in place of an answer may be gone soon."""
+        if answer.status in REPEATABLE:
+            return True
+        if answer.is_web_page:
+            return method == "GET" and attempt + 1 < self.patience.unreachable
+        return method == "GET" and answer.status >= 500 and answer.status != 501
 
     def _hold(self, answer: Answer, attempt: int, last: bool) -> None:
         """Let everybody wait before the repeat, or give up."""
