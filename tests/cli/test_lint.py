@@ -145,3 +145,29 @@ def test_files_that_are_looked_at_together_share_their_macros(cite: Cite, folder
     assert cite("lint", "refs.bib").stdout.count("B203") == 2
     done = cite("lint", "refs.bib", "strings.bib")
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_a_library_is_put_right_and_the_change_can_be_taken_back(cite: Cite, folder: Path) -> None:
+    item = {"id": "a", "type": "book", "title": "Salt &amp; water.",
+            "author": [{"family": "Smith"}], "issued": {"date-parts": [[2020]]},
+            "DOI": "10.1000/182",
+            "URL": "https://doi.org/10.1000/182"}  # fmt: skip
+    (folder / "bib").mkdir()
+    path = folder / "bib" / "library.json"
+    path.write_text(json.dumps([item]))
+    assert cite("tag", "a", "--add", "x").returncode == 0
+    before = path.read_bytes()
+    found = cite("lint")
+    assert (found.returncode, found.stdout.count("[*]")) == (1, 3)
+    shown = cite("lint", "--diff")
+    assert (shown.returncode, path.read_bytes()) == (1, before)
+    assert '+    "title": "Salt & water"' in shown.stdout
+    done = cite("lint", "--fix")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "3 findings put right; `cite undo` takes it back" in done.stderr
+    assert "URL" not in json.loads(path.read_text())[0]
+    after = path.read_bytes()
+    assert cite("lint", "bib/library.json", "--fix").returncode == 0
+    assert path.read_bytes() == after
+    assert cite("undo").returncode == 0
+    assert path.read_bytes() == before

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from citeworks.lint import check_records
-from citeworks.model import Date, Location, Name, Record, Value
+from citeworks.lint import check_records, fix_records
+from citeworks.model import Date, Location, Name, Provenance, Record, Value
 
 GOOD: dict[str, Value] = {
     "title": "On the care of samples",
@@ -77,3 +77,43 @@ def test_the_same_work_is_named_once_with_its_twin() -> None:
 def test_place_is_asked_for_by_variable() -> None:
     [finding] = check_records([Record("a", "article-journal", {**GOOD, "ISBN": "1"})], at)
     assert finding.location.source_line == "ISBN"
+
+
+FAULTY: dict[str, Value] = {
+    **GOOD,
+    "title": "Salt &amp; water &amp; time.",
+    "DOI": "https://doi.org/10.1000/ABC",
+    "URL": "http://dx.doi.org/10.1000/abc",
+}
+
+
+def test_what_is_safe_is_put_right_and_keeps_its_provenance() -> None:
+    said = {name: Provenance("user" if name == "title" else "crossref") for name in FAULTY}
+    record = Record("a", "article-journal", FAULTY, said)
+    found = check_records([record], at)
+    assert sorted(each.rule.code for each in found if each.is_fixable) == [
+        "E103",
+        "T104",
+        "V102",
+        "V109",
+    ]
+    [fixed], count = fix_records([record])
+    assert (fixed.text("title"), fixed.text("DOI")) == ("Salt & water & time", "10.1000/ABC")
+    assert "URL" not in fixed.variables
+    assert fixed.provenance == {name: each for name, each in said.items() if name != "URL"}
+    assert count == 5
+    assert fix_records([fixed]) == ([fixed], 0)
+    assert check_records([fixed], at) == []
+
+
+def test_what_a_person_has_locked_or_nobody_chose_stays() -> None:
+    record = Record("a", "article-journal", FAULTY).with_custom(locked=["title", "DOI", "URL"])
+    assert fix_records([record]) == ([record], 0)
+    assert not any(each.is_fixable for each in check_records([record], at))
+    record = Record("a", "article-journal", FAULTY)
+    [fixed], _ = fix_records([record], {"V102"})
+    assert fixed.variables == {**FAULTY, "DOI": "10.1000/ABC"}
+
+
+def test_a_url_of_another_doi_stays() -> None:
+    assert codes(URL="https://doi.org/10.1000/183") == []

@@ -14,15 +14,23 @@ import click
 from citeworks.bibtex.collector import without_collector
 from citeworks.bibtex.stretches import slices_of
 from citeworks.cli.completing import complete_rule, one_of
-from citeworks.cli.library import configuration, library_option, open_library
+from citeworks.cli.library import (
+    change_library,
+    configuration,
+    has_library,
+    library_option,
+    open_library,
+)
+from citeworks.cli.library import library_path as library_file
 from citeworks.cli.messages import FINDINGS, UNUSABLE, report_error, say
 from citeworks.cli.progress import Count, counting, waiting
 from citeworks.cli.settings import current_settings, global_options
 from citeworks.cli.streams import STANDARD, display_name, open_input, replace_file
 from citeworks.errors import ChangedOnDisk, InputError
-from citeworks.lint import Finding
+from citeworks.lint import Finding, fix_records
 from citeworks.lint.reports import FORMATS, rules_table
 from citeworks.lint.rules import choose
+from citeworks.model import Library
 from citeworks.nearest import did_you_mean
 from citeworks.store import read_bytes
 from citeworks.workflows.lint import Linted, find, lint, macros_defined_in
@@ -65,7 +73,7 @@ _DIALECTS = ("bibtex", "biblatex")
     shell_complete=one_of(FORMATS),
     help=", ".join(FORMATS) + ".",
 )
-@click.option("--fix", is_flag=True, help="Put right, in .bib files, what can be without loss.")
+@click.option("--fix", is_flag=True, help="Put right, in .bib files and the library, what is safe.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what --fix would change.")
 @click.option("--rules", is_flag=True, help="List the rules and do nothing else.")
 @global_options
@@ -94,8 +102,11 @@ def command(
     shown = choose(wanted, unwanted, notes=current_settings().verbose)
     chosen_dialect = dialect or settings["lint.dialect"].value
     checked_dialect = _checked(chosen_dialect, _DIALECTS, "dialect") if chosen_dialect else ""
-    look = partial(_put_right, diff=diff) if fix or diff else _look
     names = files or (str(open_library(library_path).path),)
+    look: Callable[..., Iterator[Finding | int]] = _look
+    if fix or diff:
+        library = library_file(library_path) if has_library(library_path) else None
+        look = partial(_put_right, diff=diff, library=library)
     tally = _Tally(choose(wanted, unwanted, notes=False))
     defined = _macros(names) if len(names) > 1 else frozenset()
     findings = tally.all(partial(look, name, shown, checked_dialect, defined) for name in names)
@@ -137,7 +148,7 @@ class _Tally:
                 self._worsen(each)
                 continue
             self.count += 1
-            self.fixable += bool(each.edits)
+            self.fixable += each.is_fixable
             if each.rule.code in self.counted:
                 self._worsen(FINDINGS)
             yield each
@@ -179,11 +190,20 @@ def _below(progress: Count, findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _put_right(
-    name: str, chosen: frozenset[str], dialect: str, defined: frozenset[str], *, diff: bool
+    name: str,
+    chosen: frozenset[str],
+    dialect: str,
+    defined: frozenset[str],
+    *,
+    diff: bool,
+    library: Path | None,
 ) -> Iterator[Finding | int]:
     """Write what can be put right, or show it; 1 among the findings when it was only shown."""
     if name == STANDARD:
         raise InputError("--fix and --diff need a file, not standard input")
+    if library and Path(name).resolve() == library.resolve():
+        yield from _put_library_right(Path(name), chosen, dialect, defined, diff=diff)
+        return
     with open_input(name) as file:
         data = file.read()
     with waiting(f"{display_name(name)}: looking for mistakes"):
@@ -193,14 +213,36 @@ def _put_right(
     yield from linted.findings
 
 
+def _put_library_right(
+    path: Path, chosen: frozenset[str], dialect: str, defined: frozenset[str], *, diff: bool
+) -> Iterator[Finding | int]:
+    """The same for a library: the change is remembered, so that `cite undo` takes it back."""
+    count = 0
+
+    def change(library: Library) -> Library:
+        nonlocal count
+        records, count = fix_records(library.values(), chosen)
+        return library.with_records(records)
+
+    changed = change_library(path, change, "lint", diff=diff)
+    if changed:
+        _say_fixes(str(path), count, diff=diff, hint="" if diff else "; `cite undo` takes it back")
+    yield int(changed and diff)
+    yield from _look(str(path), chosen, dialect, defined)
+
+
 def _replace(name: str, data: bytes, linted: Linted, *, diff: bool) -> int:
     """Write what was put right, or show it; 1 when it was only shown."""
     if read_bytes(Path(name)) != data:
         raise ChangedOnDisk(f"{name} was changed while it was read", hint="run it again")
     code = replace_file(Path(name), linted.fixed, diff=diff)
-    count = "1 finding" if linted.fixes == 1 else f"{linted.fixes} findings"
-    say(f"{name}: {count} {'would be ' if diff else ''}put right")
+    _say_fixes(name, linted.fixes, diff=diff)
     return code
+
+
+def _say_fixes(name: str, count: int, *, diff: bool, hint: str = "") -> None:
+    what = "1 finding" if count == 1 else f"{count} findings"
+    say(f"{name}: {what} {'would be ' if diff else ''}put right{hint}")
 
 
 def _summarize(tally: _Tally, files: int) -> None:

@@ -7,7 +7,7 @@ other origin. Knows nothing of files and commands.
 from citeworks.lint.documents import check_document, findings_of
 from citeworks.lint.fixes import fix_document
 from citeworks.lint.interface import Edit, Finding, Rule
-from citeworks.lint.records import check_records
+from citeworks.lint.records import check_records, fix_records
 from citeworks.lint.rules import RULES
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "check_records",
     "findings_of",
     "fix_document",
+    "fix_records",
 ]

@@ -107,7 +107,9 @@ def _finding(document: Document, hit: Hit) -> Finding:
     location = document.location(min(hit.start, max(len(document.text) - 1, 0)))
     edits = tuple(_replacement(document, edit) for edit in hit.edits)
     length = hit.end - hit.start
-    return Finding(RULES[hit.code], hit.message, location, length, hit.key, hit.edits, edits)
+    return Finding(
+        RULES[hit.code], hit.message, location, length, hit.key, hit.edits, edits, bool(edits)
+    )
 
 
 def _replacement(document: Document, edit: Edit) -> Replacement:

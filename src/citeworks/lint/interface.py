@@ -51,7 +51,10 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A hit with its rule and its place; `length` counts the characters it is about."""
+    """A hit with its rule and its place; `length` counts the characters it is about.
+
+    `is_fixable` says that `--fix` puts it right; in a .bib file by its `edits`.
+    """
 
     rule: Rule
     message: str
@@ -60,6 +63,7 @@ class Finding:
     key: str = ""
     edits: tuple[Edit, ...] = ()
     replacements: tuple[Replacement, ...] = ()
+    is_fixable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def text(findings: Iterable[Finding]) -> Iterator[str]:
         yield (
             one_line(
                 f"{finding.location}: {_WORDS[finding.rule.severity]}[{finding.rule.code}]: "
-                f"{finding.message}{' [*]' if finding.edits else ''}"
+                f"{finding.message}{' [*]' if finding.is_fixable else ''}"
             )
             + "\n"
         )
@@ -56,7 +56,7 @@ def _json_finding(finding: Finding) -> dict[str, Any]:
         "column": finding.location.column,
         "length": finding.length,
         "key": finding.key,
-        "fixable": bool(finding.edits),
+        "fixable": finding.is_fixable,
     }
 
 
