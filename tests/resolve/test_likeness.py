@@ -61,6 +61,8 @@ def test_a_slip_an_ending_and_a_hyphen_are_the_same_words(known: str, typed: str
         ("CNN", "NN"),
         ("Convex", "Concave"),
         ("Not Learnable", "Learnable"),
+        ("Learner++", "Learner"),
+        ("Learner+", "Learner"),
     ],
 )
 def test_words_that_are_alike_and_mean_something_else_are_other_words(one: str, other: str) -> None:

@@ -364,6 +364,17 @@ def test_of_a_paper_by_the_same_people_of_the_same_day_the_first_title_is_asked(
     assert len(case.view.preprint) == 2
 
 
+def test_what_is_linked_with_a_preprint_has_not_its_first_title() -> None:
+    case = judged_with(PREPRINT_FOUND)
+    case.take(Question("arxiv", FIRST), find("arxiv", ARXIV_ID, kind="article"))
+    other = replace(
+        find("crossref", JOURNAL, kind="article-journal", title="Of Terns in Autumn", venue="J"),
+        links=(Link(PREPRINT, ARXIV_ID),),
+    )
+    case.take(Question("crossref", JOURNAL), other)
+    assert case.view.published == []
+
+
 def test_of_others_papers_of_other_days_and_of_only_versions_it_is_not_asked() -> None:
     def told(found: Found, **values: Value) -> Found:
         return replace(found, record=found.record.with_values(values, Provenance("arxiv")))

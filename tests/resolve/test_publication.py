@@ -73,6 +73,10 @@ def test_what_is_no_published_version(candidate: Found) -> None:
         f"{TITLE} II",
         f"{TITLE}: Part II",
         f"{TITLE} (Reply)",
+        f"Publisher's Note: {TITLE}",
+        f"Author Correction: {TITLE}",
+        f"Errata for: {TITLE}",
+        f"{TITLE}++",
     ],
 )
 def test_a_link_to_another_kind_of_work_is_an_error_of_who_links(other: str) -> None:

@@ -16,8 +16,8 @@ from citeworks.model import Identifier, Record
 from citeworks.resolve.interface import ARXIV_VERSION, PREPRINT, PUBLISHED, Answer, Found
 from citeworks.resolve.merge import Findings
 from citeworks.resolve.plan import ALWAYS, CATALOGUE, LOOK_UP, SEARCH, STEPS, Step
-from citeworks.resolve.versions import canonical
-from citeworks.resolve.view import View, arxiv_numbers, as_candidate, order
+from citeworks.resolve.versions import canonical, is_preprint
+from citeworks.resolve.view import View, arxiv_numbers, as_candidate, is_bridge, order
 
 _KEPT = 5
 """At most so many candidates are reported of a record."""
@@ -148,7 +148,12 @@ def _is_of_version(question: Question) -> bool:
 
 
 def _also_called(found: Found, former: Mapping[Identifier, str]) -> Found:
-    """A find with the title of its paper's first version beside its own."""
+    """A preprint with the title of its first version beside its own.
+
+    Not what is linked with one: a link is believed when the linked work's own title bears it out.
+    """
+    if not (is_preprint(found) or is_bridge(found)):
+        return found
     titles = [former[number] for number in arxiv_numbers(found) if number in former]
     return replace(found, titles=tuple(dict.fromkeys((*found.titles, *titles))))
 

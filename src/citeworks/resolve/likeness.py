@@ -22,6 +22,8 @@ from citeworks.normalize.names import parse_name
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,80}>")
 _LATEX_ACCENT = re.compile(r"\\(?:['\"`^~=.]|[cvHukbdrt](?=[\s{]))\s*")
 _LATEX_COMMAND = re.compile(r"\\([A-Za-z]+)\*?\s*")
+_PLUS = re.compile(r"(?<=\w)\+(?![\w$])")
+"""A plus that is the end of a name: C++, Na+; not that of a sum or a reaction."""
 _NOT_WORD = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d+")
 _LETTERS = {
@@ -81,6 +83,8 @@ def fold_once(text: str) -> str:
     if "\\" in text:
         text = _LATEX_ACCENT.sub("", text)
         text = _LATEX_COMMAND.sub(lambda found: _COMMANDS.get(found[1], " ") + " ", text)
+    if "+" in text:
+        text = _PLUS.sub(" plus ", text.replace("++", " plusplus "))
     if text.isascii():
         return " ".join(text.translate(_ASCII).split())
     text = unicodedata.normalize("NFKD", text.translate(_NOTHING).casefold())

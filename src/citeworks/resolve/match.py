@@ -99,9 +99,9 @@ OTHER_WORD = "another word in the title"
 CHANGING_WORDS = frozenset(
     """
     revisited reloaded extended abstract poster demo demonstration tutorial workshop challenge reply
-    response comment comments rejoinder discussion correction erratum corrigendum retraction
-    retracted withdrawn addendum supplement supplementary appendix preface editorial
-    review proposal part not no without non plus beyond
+    response comment comments rejoinder discussion correction erratum errata corrigendum
+    corrigenda retraction retracted withdrawn addendum supplement supplementary appendix preface
+    editorial review proposal part not no without non plus plusplus beyond abridged concern
     """.split()
 )
 """Words that make another work of a title when only one of two titles has them."""

@@ -56,6 +56,10 @@ _NO_PAPERS = frozenset(
 _UNLIKELY = frozenset({"book", "report", "document"})
 """Types that a preprint becomes now and then, so that a link must say it."""
 _RETITLED = ((TITLE_DIFFERS,), (OTHER_WORD,))
+_FRONTED = re.compile(
+    r"(?:publishers?|editors?|editorial|authors?) note\b|(?:in )?reply to\b|news and\b"
+)
+"""Beginnings of titles of what is printed about another work."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -154,7 +158,8 @@ def _refusal(preprint: Found | Record, sought: Wanted, each: Judged, linking: Se
     if seen.matched_title and Counter(numbers_in(seen.matched_title)) - Counter(numbers_in(title)):
         return "another number in the title"
     gained = differing_words(title, seen.matched_title) - set(fold(title).split())
-    if _KINDS & gained:
+    fronted = [bool(_FRONTED.match(fold(each))) for each in (seen.matched_title, title)]
+    if _KINDS & gained or fronted == [True, False]:
         return "a word that makes another work"
     base = preprint if isinstance(preprint, Record) else preprint.record
     if found.record.type in _NO_PAPERS and found.record.type != base.type:
