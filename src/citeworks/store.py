@@ -19,7 +19,8 @@ from pathlib import Path
 
 from citeworks import csl_json, history
 from citeworks.errors import ChangedOnDisk, CslJsonError, Location, StoreError, StoreLocked
-from citeworks.model import Library, Record
+from citeworks.model import Library, Provenance, Record
+from citeworks.model.provenance import USER
 
 DEFAULT_PATH = Path("bib/library.json")
 LOCK_SECONDS = 10.0
@@ -133,11 +134,48 @@ def earlier(snapshot: Snapshot, entry: history.Entry) -> Library:
     return kept.with_records(record for record in found.values() if record)
 
 
-def past_of(snapshot: Snapshot, key: str) -> Iterator[tuple[history.Entry, Record | None]]:
-    """The changes of one record, the last one first, and what it was before each."""
+def past_of(
+    snapshot: Snapshot, key: str
+) -> Iterator[tuple[history.Entry, Record | None, Record | None]]:
+    """The changes of one record, the last one first, and what it was before and after each."""
     for entry in history.entries(snapshot.path):
         if key in entry.items:
-            yield entry, _record(entry.items[key][0])
+            before, after = entry.items[key]
+            yield entry, _record(before), _record(after)
+
+
+def with_edits(snapshot: Snapshot) -> Library:
+    """The library, in which values that no command wrote are a person's.
+
+    Somebody changed the file by hand since the last change that is remembered: a value that is no
+    longer what was written, though its provenance is, has the source ``user`` from now on.
+    """
+    entries = history.entries(snapshot.path)
+    if not entries or entries[0].after == snapshot.digest:
+        return snapshot.library
+    written: dict[str, str | None] = {}
+    for entry in entries:
+        for key, (_, after) in entry.items.items():
+            written.setdefault(key, after)
+    known = {key: _record(item) for key, item in written.items() if key in snapshot.library}
+    edited = (_with_edits(snapshot.library[key], before) for key, before in known.items() if before)
+    return snapshot.library.with_records(each for each in edited if each is not None)
+
+
+def _with_edits(now: Record, before: Record) -> Record | None:
+    """The record with its edits told as a person's; None if there are none."""
+    by_hand = {
+        name: value
+        for name, value in now.variables.items()
+        if value != before.variables.get(name) and _said(now, name) == _said(before, name)
+    }
+    return now.with_values(by_hand, Provenance(USER)) if by_hand else None
+
+
+def _said(record: Record, name: str) -> Provenance | None:
+    """Who said a value; nobody where only the file that it stands in is known."""
+    origin = record.provenance.get(name)
+    return None if origin is None or origin.source == csl_json.SOURCE else origin
 
 
 def _changed_items(before: Library, after: Library) -> history.Items:

@@ -13,6 +13,8 @@ import pytest
 from citeworks import history
 from tests_support import AS_OF, Cite
 
+ROOT = Path(__file__).parents[2]
+
 
 @pytest.fixture
 def library(cite: Cite, listing: Path, folder: Path) -> Path:
@@ -130,6 +132,48 @@ def test_an_edited_type_belongs_to_the_user(cite: Cite, library: Path, folder: P
     log = json.loads(cite("log", "--json", "shen2026ai").stdout)
     assert log["values"]["type"] == {"value": "report", "source": "user"}
     assert log["values"]["title"]["source"] == "listing"
+
+
+def change_by_hand(library: Path, key: str, **values: object) -> None:
+    items = json.loads(library.read_text(encoding="utf-8"))
+    next(each for each in items if each["id"] == key).update(values)
+    library.write_text(json.dumps(items, indent=1), encoding="utf-8")
+
+
+def test_what_is_changed_by_hand_in_the_file_belongs_to_the_user(cite: Cite, library: Path) -> None:
+    change_by_hand(library, "shen2026ai", title="A Title of My Own", note="mine")
+    values = json.loads(cite("log", "--json", "shen2026ai").stdout)["values"]
+    assert {name: values[name]["source"] for name in ("title", "note", "author")} == {
+        "title": "user",
+        "note": "user",
+        "author": "listing",
+    }
+
+
+def test_a_source_never_overwrites_what_was_changed_by_hand(cite: Cite, library: Path) -> None:
+    assert cite("catalogue", "build", ROOT / "bib/catalogue.jsonl").returncode == 0
+    assert cite("enrich", "--offline", "--write").returncode == 0
+    before = json.loads(library.read_text(encoding="utf-8"))
+    title, names = "A Title of My Own", [{"family": "Only", "given": "Me"}]
+    change_by_hand(library, "chung2023turbulence", title=title, author=names)
+    assert cite("enrich", "--offline", "--write", "--published").returncode == 0
+    items = json.loads(library.read_text(encoding="utf-8"))
+    (mine,) = (each for each in items if each["id"] == "chung2023turbulence")
+    assert (mine["title"], mine["author"]) == (title, names)
+    assert mine["container-title"].startswith("Advances in Neural Information")
+    assert cite("undo").returncode == 0
+    change_by_hand(
+        library,
+        "chung2023turbulence",
+        **{
+            name: value
+            for name, value in next(
+                each for each in before if each["id"] == "chung2023turbulence"
+            ).items()
+            if name in ("title", "author")
+        },
+    )
+    assert json.loads(library.read_text(encoding="utf-8")) == before
 
 
 def test_lock_and_unlock(cite: Cite, library: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -188,3 +190,16 @@ def test_no_key_goes_to_an_address_that_came_with_a_project(
     users.parent.mkdir(parents=True)
     users.write_text(tables)
     assert asks().count("s3cr3t") == 2
+
+
+def test_doctor_names_every_package_of_the_extras(cite: Cite) -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
+    extras = project["project"]["optional-dependencies"]
+    wanted = {
+        re.split(r"[<>=!~ ]", requirement)[0]
+        for extra, requirements in extras.items()
+        for requirement in requirements
+        if extra not in ("dev", "docs")
+    }
+    told = cite("doctor", "--offline").stdout
+    assert all(f" {package}: " in told for package in wanted)

@@ -6,7 +6,7 @@ import pytest
 
 from citeworks.errors import BadResponse, NotFound
 from citeworks.model import Date, Identifier
-from citeworks.resolve.acl import anthology_doi, anthology_id, parse
+from citeworks.resolve.acl import anthology_id, parse
 from citeworks.resolve.sources import Sources
 from sources_support import response
 
@@ -29,11 +29,6 @@ from sources_support import response
 )
 def test_identifiers_are_found_in_dois_and_addresses(value: str, identifier: str) -> None:
     assert anthology_id(value) == identifier
-
-
-@pytest.mark.parametrize("identifier", ["P19-1001", "2023.emnlp-main.198", "2021.naacl-srw.3"])
-def test_the_rule_holds_both_ways(identifier: str) -> None:
-    assert anthology_id(anthology_doi(identifier)) == identifier
 
 
 @pytest.mark.parametrize(

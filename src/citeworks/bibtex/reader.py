@@ -26,7 +26,6 @@ from citeworks.bibtex.fields import FieldRow
 from citeworks.bibtex.inherit import Flat, Parents, family_of, flatten, inherit
 from citeworks.bibtex.languages import babel_name, is_english, language_code
 from citeworks.bibtex.lexer import loads
-from citeworks.bibtex.macros import string_values
 from citeworks.bibtex.people import read_names
 from citeworks.bibtex.slices import Slices
 from citeworks.bibtex.stretches import Place, Stretches, loads_lazily, places_of
@@ -446,8 +445,3 @@ _READERS: dict[str, Callable[[_Draft, FieldRow, str], Value]] = {
     "language": _read_language,
     "number": _read_number,
 }
-
-
-def parse_block(document: Document, block: Block) -> Record:
-    """The record of one entry of a document, without inheritance from other entries."""
-    return _record(document, _read_entry(flatten(block, string_values(document)), Parents()))

@@ -11,7 +11,7 @@ from citeworks.cli.library import (
     open_library,
     record_of,
 )
-from citeworks.cli.list import authors
+from citeworks.cli.list import authors, year
 from citeworks.cli.messages import FINDINGS, say
 from citeworks.cli.progress import waiting
 from citeworks.cli.settings import global_options
@@ -100,9 +100,7 @@ def _described(library: Library, group: Group) -> str:
 
 
 def _line(record: Record) -> str:
-    issued = record.date("issued")
-    year = issued.year if issued and issued.year is not None else "n.d."
-    return f"{record.key}: {authors(record)} ({year}), {record.type}"
+    return f"{record.key}: {authors(record)} ({year(record)}), {record.type}"
 
 
 def _text(record: Record, name: str) -> str:

@@ -32,7 +32,7 @@ from citeworks.cli.settings import current_settings, global_options
 from citeworks.cli.streams import print_diff, put
 from citeworks.csl_json import dump
 from citeworks.model import Library, Record
-from citeworks.store import Snapshot, locked, write
+from citeworks.store import Snapshot, locked, with_edits, write
 
 if TYPE_CHECKING:
     from citeworks.resolve.match import Judged
@@ -87,12 +87,13 @@ def command(
     from citeworks.workflows.enrich import FOUND, changed_records, enrich, failures
 
     snapshot = open_library(library_path)
-    wanted = [record_of(snapshot.library, key) for key in keys or snapshot.library]
+    library = with_edits(snapshot)
+    wanted = [record_of(library, key) for key in keys or library]
     with asking(names, catalogue, offline=offline) as inquiry:
         if offline and lacks_catalogue(inquiry):
             tell_without_catalogue()
         found = enrich(wanted, inquiry, published=published)
-    fuller = snapshot.library.with_records(changed_records(found))
+    fuller = library.with_records(changed_records(found))
     writes = writing and not (check or diff)
     if diff:
         old, new = (dump(each.values()).encode() for each in (snapshot.library, fuller))

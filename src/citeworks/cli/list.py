@@ -32,9 +32,13 @@ def command(library_path: str | None, keys: bool) -> int:
 
 
 def _summary(record: Record) -> str:
+    return f"{year(record):>4}  {authors(record)}: {record.text('title') or '(no title)'}"
+
+
+def year(record: Record) -> str:
+    """The year of publication, or *n.d.*"""
     issued = record.date("issued")
-    year = str(issued.year) if issued and issued.year is not None else "n.d."
-    return f"{year:>4}  {authors(record)}: {record.text('title') or '(no title)'}"
+    return str(issued.year) if issued and issued.year is not None else "n.d."
 
 
 def authors(record: Record) -> str:

@@ -18,7 +18,7 @@ from citeworks.history import Entry
 from citeworks.model import Record
 from citeworks.model.change import Change, changes, slots, value_of
 from citeworks.model.record import locked_slots
-from citeworks.store import Snapshot, past_of
+from citeworks.store import Snapshot, past_of, with_edits
 
 EPILOG = """\b
 Examples:
@@ -37,9 +37,9 @@ _NOTES = frozenset({"custom.listing", "custom.csl-json", "custom.as-found", "cus
 def command(keys: tuple[str, ...], library_path: str | None, as_json: bool) -> int:
     """Show source, place and time of every value of a record, and what changed it."""
     snapshot = open_library(library_path)
-    records = [record_of(snapshot.library, key) for key in keys]
-    for record in records:
-        past = list(_past(snapshot, record))
+    library = with_edits(snapshot)
+    for record in [record_of(library, key) for key in keys]:
+        past = list(_past(snapshot, record.key))
         if as_json:
             click.echo(json.dumps(_as_json(record, past), ensure_ascii=False), color=False)
         else:
@@ -47,14 +47,12 @@ def command(keys: tuple[str, ...], library_path: str | None, as_json: bool) -> i
     return 0
 
 
-def _past(snapshot: Snapshot, record: Record) -> Iterator[tuple[Entry, tuple[Change, ...]]]:
+def _past(snapshot: Snapshot, key: str) -> Iterator[tuple[Entry, tuple[Change, ...]]]:
     """The remembered changes of a record, the last one first; none where it was added."""
-    after = record
-    for entry, before in past_of(snapshot, record.key):
-        yield entry, changes(before, after) if before else ()
+    for entry, before, after in past_of(snapshot, key):
+        yield entry, changes(before, after) if before and after else ()
         if before is None:
             return
-        after = before
 
 
 def _lines(record: Record, past: list[tuple[Entry, tuple[Change, ...]]]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from citeworks.cli.library import library_path
-from citeworks.cli.list import authors
+from citeworks.cli.list import authors, year
 from citeworks.cli.messages import FINDINGS, say
 from citeworks.cli.progress import counting
 from citeworks.cli.settings import global_options
@@ -57,8 +57,6 @@ def command(query: tuple[str, ...], path: str | None, limit: int, keys: bool, as
 
 
 def _line(record: Record) -> str:
-    issued = record.date("issued")
-    year = str(issued.year) if issued and issued.year is not None else "n.d."
     title = record.text("title") or "(no title)"
-    work = one_line(f"{authors(record)} ({year}): {title}")
+    work = one_line(f"{authors(record)} ({year(record)}): {title}")
     return f"{one_line(record.key)}\n  {work}"

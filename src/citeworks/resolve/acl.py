@@ -34,11 +34,6 @@ def anthology_id(value: str) -> str:
     return found if _ID.match(found) else ""
 
 
-def anthology_doi(identifier: str) -> str:
-    """The DOI of a paper in the Anthology, in lower case; not every paper has registered it."""
-    return f"{_PREFIX}{identifier}".lower()
-
-
 def anthology_identifier(value: str) -> Identifier | None:
     """The same as `anthology_id`, as an identifier of the scheme ``acl``."""
     found = anthology_id(value)

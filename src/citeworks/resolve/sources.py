@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 from citeworks.http import Client, Limits, Service
 from citeworks.http.guard import is_loopback
 from citeworks.http.interface import DAY
-from citeworks.resolve.interface import Resolver, Searcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +110,6 @@ class Sources(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self.services)
-
-    def resolver(self, name: str) -> Resolver | None:
-        """The source as one that knows identifiers, or None if it is not configured."""
-        source = self[name] if name in self.services else None
-        return source if hasattr(source, "resolve") else None
-
-    def searcher(self, name: str) -> Searcher | None:
-        """The source as one that can be searched, or None if it is not configured."""
-        source = self[name] if name in self.services else None
-        return source if hasattr(source, "search") else None
 
 
 @cache

@@ -5,13 +5,14 @@ Every check gives one line and never raises: what is broken is what a person wan
 
 from __future__ import annotations
 
-import importlib.util
 import platform
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum
+from importlib import metadata
 from pathlib import Path
 
 from citeworks import __version__, store
@@ -27,8 +28,8 @@ PROGRAMS = {
 }
 """Programs that citeworks works with and does not need."""
 
-EXTRAS = {"matplotlib": "plot", "keyring": "keyring"}
-"""Packages of the extras, and the extra that brings each."""
+_OF_DEVELOPERS = frozenset({"dev", "docs"})
+_EXTRA = re.compile(r"([A-Za-z0-9._-]+)[^;]*;.*\bextra\s*==\s*[\"']([a-z0-9]+)[\"']")
 
 _SECONDS = 6.0
 
@@ -57,14 +58,28 @@ def environment() -> Iterator[Check]:
     """Python, the optional packages, and programs beside."""
     yield Check("environment", "citeworks", State.GOOD, __version__)
     yield Check("environment", "python", State.GOOD, platform.python_version())
-    for package, extra in EXTRAS.items():
-        here = importlib.util.find_spec(package) is not None
-        text = "installed" if here else f"not installed (extra {extra!r})"
-        yield Check("environment", package, State.GOOD if here else State.DOUBTFUL, text)
+    for package, extra in sorted(extras().items()):
+        version = _version(package)
+        text = version or f"not installed (extra {extra!r})"
+        yield Check("environment", package, State.GOOD if version else State.DOUBTFUL, text)
     for program, use in PROGRAMS.items():
         where = shutil.which(program)
         text = where or f"not on the PATH; {use}"
         yield Check("environment", program, State.GOOD if where else State.DOUBTFUL, text)
+
+
+def extras() -> dict[str, str]:
+    """The packages of the extras that users may want, and the extra that brings each."""
+    requirements = metadata.requires("citeworks") or []
+    found = [each.groups() for one in requirements if (each := _EXTRA.match(one))]
+    return {package: extra for package, extra in found if extra not in _OF_DEVELOPERS}
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def settings(found: Mapping[str, Setting]) -> Iterator[Check]:
