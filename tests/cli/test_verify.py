@@ -150,6 +150,20 @@ def test_a_retraction_is_told(cite: Cite, folder: Path) -> None:
     assert "retracted: retraction doi:10.1145/notice 2025-02-03" in done.stdout
 
 
+@pytest.mark.usefixtures("known")
+def test_a_retraction_that_was_heard_of_before_is_told_offline(cite: Cite, folder: Path) -> None:
+    (folder / "refs.bib").write_text(RIGHT, encoding="utf-8")
+    assert cite("add", "refs.bib").returncode == 0
+    library = folder / "bib/library.json"
+    items = json.loads(library.read_text(encoding="utf-8"))
+    heard = {"kind": "retraction", "notice": "doi:10.1000/notice", "source": "crossref"}
+    items[0].setdefault("custom", {})["status"] = [heard]
+    library.write_text(json.dumps(items), encoding="utf-8")
+    done = cite("verify", "--offline")
+    assert done.returncode == 1
+    assert "retracted: retraction doi:10.1000/notice" in done.stdout
+
+
 def test_a_source_that_is_down_leaves_references_unchecked(cite: Cite, folder: Path) -> None:
     (folder / "refs.bib").write_text(UNKNOWN, encoding="utf-8")
     with MetadataServer(Corpus(sample_items())) as server:

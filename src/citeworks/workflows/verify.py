@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime
 import re
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from citeworks.errors import SourceError
 from citeworks.lint import Finding, Rule
 from citeworks.model import Issue, Location, Record, Severity
+from citeworks.model.identifier import parse_identifier
 from citeworks.resolve.agreement import Agreement, Mismatch, best_agreement
 from citeworks.resolve.case import Case
 from citeworks.resolve.contradiction import contradictions
@@ -144,6 +145,7 @@ def check(case: Case, today: datetime.date, *, offline: bool = False) -> Check:
     for contradiction in contradictions(record, today):
         agreement = _with_mismatch(agreement, contradiction)
     notices = _notices(agreement, case.found) if agreement else ()
+    notices = tuple(dict.fromkeys((*notices, *_known_notices(case.record))))
     return Check(
         case.record,
         _verdict(agreement, notices, is_heard=bool(case.heard) and not failed),
@@ -276,6 +278,15 @@ def _notices(agreement: Agreement, found: Iterable[Found]) -> tuple[Notice, ...]
         each for each in found if each is agreement.found or same_publication(each, agreement.found)
     ]
     return tuple(dict.fromkeys(notice for each in versions for notice in each.notices))
+
+
+def _known_notices(record: Record) -> Iterator[Notice]:
+    """What an earlier look at the sources has left in ``custom.status``."""
+    held = record.custom.get("status")
+    for each in held if isinstance(held, list) else ():
+        if isinstance(each, Mapping) and isinstance(each.get("kind"), str):
+            identifier = parse_identifier(str(each.get("notice", "")))
+            yield Notice(each["kind"], identifier, str(each.get("date", "")))
 
 
 def _with_mismatch(agreement: Agreement | None, mismatch: Mismatch) -> Agreement:
