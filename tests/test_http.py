@@ -25,7 +25,7 @@ import pytest
 
 from citeworks.errors import BadResponse, RateLimited, SourceError, Unavailable
 from citeworks.http import Client, Limits, Request, Response, Service
-from citeworks.http.guard import Guard, is_public
+from citeworks.http.guard import Guard, Refused, is_public
 from citeworks.http.pace import Turns
 from servers import Corpus, MetadataServer, sample_items
 
@@ -347,6 +347,20 @@ def test_a_name_that_leads_to_a_private_address_is_refused(server: MetadataServe
     sneaky = Service("dblp", f"http://localhost:{port}")
     with client(configured) as http, pytest.raises(Unavailable, match="private"):
         http.fetch(Request(sneaky, "/crossref/works"), title)
+    assert server.log == []
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["localhost", "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "0", "[::1]",
+     "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]"],
+)  # fmt: skip
+def test_however_a_private_address_is_written_it_is_refused(
+    server: MetadataServer, host: str
+) -> None:
+    port = int(server.url.rpartition(":")[2])
+    with pytest.raises(Refused):
+        Guard([]).connect(host, port, 2)
     assert server.log == []
 
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from urllib.parse import urlsplit
 
 import pytest
 
 from citeworks.config import SOURCES as CONFIGURED
+from citeworks.config import load_settings
 from citeworks.errors import NotFound, SourceError, Unavailable
 from citeworks.http import Limits
 from citeworks.model import Identifier
@@ -157,18 +162,24 @@ def test_public_services_are_paced_and_a_server_here_is_not() -> None:
 
 
 def test_keys_and_contact_are_sent_and_shown_nowhere(metadata_server: MetadataServer) -> None:
-    keys = {"sources.openalex.key": "k3y-one", "sources.semanticscholar.key": "k3y-two"}
+    keys = {
+        "sources.openalex.key": "k3y-one",
+        "sources.semanticscholar.key": "k3y-two",
+        "sources.crossref.key": "k3y-three",
+    }
     with make_sources(
         metadata_server, contact="me@lab.org", secret=lambda name: keys.get(name, "")
     ) as sources:
         answers(sources, "openalex")
         answers(sources, "semanticscholar")
+        answers(sources, "crossref")
         assert "k3y" not in repr(sources.services) + repr(sources)
         assert "me@lab.org" not in repr(sources.services)
     by_service = {each.service: each for each in metadata_server.log}
     assert by_service["openalex"].query["api_key"] == "k3y-one"
     assert by_service["openalex"].query["mailto"] == "me@lab.org"
     assert by_service["semanticscholar"].headers["x-api-key"] == "k3y-two"
+    assert by_service["crossref"].headers["crossref-plus-api-token"] == "Bearer k3y-three"
 
 
 _RESOLVE = """
@@ -198,3 +209,66 @@ def test_a_run_that_is_killed_asks_nothing_twice_but_what_was_in_flight(
     asked = Counter(each.path for each in metadata_server.log)
     assert len(asked) == len(dois)
     assert sum(asked.values()) <= len(dois) + 3
+
+
+FIRST_PATHS = {
+    "arxiv": "/api/query",
+    "arxiv-oai": "/oai",
+    "crossref": "/works/10.1145/3630106.3658979",
+    "datacite": "/dois/10.48550/arxiv.2406.07814",
+    "doi": "/10.1145/3630106.3658979",
+    "openalex": "/works",
+    "semanticscholar": "/graph/v1/paper/batch",
+    "dblp": "/rec/conf/icml/TamkinTG24.bib",
+    "acl": "/2023.emnlp-main.198.bib",
+    "pubmed": "/lit/ctxp/v1/pubmed/",
+    "openreview": "/notes",
+    "unpaywall": "/v2/10.1145/3630106.3658979",
+}
+"""What a source asks for first, below its address."""
+
+
+class _Listening(BaseHTTPRequestHandler):
+    """Knows nothing, and remembers what it was asked."""
+
+    def do_GET(self) -> None:
+        cast(Any, self.server).paths.append(urlsplit(self.path).path)
+        self.send_error(404)
+
+    def do_POST(self) -> None:
+        self.do_GET()
+
+    def log_message(self, *_: Any) -> None:
+        """Keep quiet."""
+
+
+@pytest.fixture(scope="module")
+def listening() -> Iterator[Any]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Listening) as server:
+        cast(Any, server).paths = []
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+@pytest.mark.parametrize("prefix", ["", "/", "/mirror", "/mirror/of/it/"])
+@pytest.mark.parametrize("place", ["environment", "cite.toml"])
+@pytest.mark.parametrize("name", SOURCES)
+def test_an_address_is_what_the_paths_of_a_source_stand_below(
+    listening: Any, tmp_path: Path, name: str, place: str, prefix: str
+) -> None:
+    url = f"http://127.0.0.1:{listening.server_address[1]}{prefix}"
+    environment = {"CITE_CONTACT": "me@lab.org"}
+    if place == "environment":
+        environment[f"CITE_{name.replace('-', '_').upper()}_URL"] = url
+    else:
+        (tmp_path / "cite.toml").write_text(f'[sources.{name}]\nurl = "{url}"\n')
+    found = {key: each.value for key, each in load_settings(tmp_path, environment).items()}
+    listening.paths.clear()
+    pmid = [Identifier("pmid", "30481202")]
+    with Sources(found, limits=Limits(attempts=1)) as sources:
+        source = sources[name]
+        source.resolve([each for each in [*IDENTIFIERS, *pmid] if source.supports(each)][-3:])
+    assert f"{prefix.rstrip('/')}{FIRST_PATHS[name]}" in listening.paths
+    assert all(path.startswith(prefix.rstrip("/") + "/") for path in listening.paths)
+    assert not any("//" in path for path in listening.paths)

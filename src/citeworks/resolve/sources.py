@@ -24,8 +24,9 @@ class Source:
     """One source: where its class is, and how its public service wants to be asked.
 
     `interval` and `also` hold unless the source is a server on this machine. `contact`
-    and `key` are the parameters in which the service wants them, `key_header` the header. An
-    `optional` source is asked where somebody has named it or set its address.
+    and `key` are the parameters in which the service wants them, `key_header` the header, in which
+    the key stands as `key_form` says. An `optional` source is asked where somebody has named it or
+    set its address.
     """
 
     module: str
@@ -37,6 +38,7 @@ class Source:
     contact: str = ""
     key: str = ""
     key_header: str = ""
+    key_form: str = "{}"
     also: tuple[str, ...] = ()
     optional: bool = False
 
@@ -46,7 +48,13 @@ SOURCES: dict[str, Source] = {
     "arxiv": Source("arxiv", "Arxiv", 3.0, pace="arxiv", lifetime=DAY),
     "arxiv-oai": Source("arxiv_oai", "ArxivOai", 3.0, pace="arxiv", lifetime=DAY),
     # Its answers say how many requests they allow.
-    "crossref": Source("crossref", "Crossref", contact="mailto"),
+    "crossref": Source(
+        "crossref",
+        "Crossref",
+        contact="mailto",
+        key_header="Crossref-Plus-API-Token",
+        key_form="Bearer {}",
+    ),
     "datacite": Source("datacite", "DataCite", 0.3, 2),
     "doi": Source(
         "doi", "DoiOrg", 0.1, 2, also=("api.crossref.org", "data.crosscite.org", "dx.doi.org")
@@ -56,7 +64,9 @@ SOURCES: dict[str, Source] = {
     "dblp": Source("dblp", "Dblp", 1.0),
     "acl": Source("acl", "Acl", 0.5),
     "pubmed": Source("pubmed", "PubMed", 0.4, contact="email", key="api_key"),
-    "openreview": Source("openreview", "OpenReview", 0.5, key_header="Authorization"),
+    "openreview": Source(
+        "openreview", "OpenReview", 0.5, key_header="Authorization", key_form="Bearer {}"
+    ),
     "unpaywall": Source("unpaywall", "Unpaywall", 0.1, contact="email", optional=True),
 }
 """Every source under the name that settings and provenance use."""
@@ -126,6 +136,7 @@ def _service(
     interval = settings.get(f"sources.{name}.interval", "")
     key = secret(f"sources.{name}.key") if source.key or source.key_header else ""
     identity = {source.contact: contact} if source.contact and contact else {}
+    header = {source.key_header: source.key_form.format(key)} if source.key_header and key else {}
     if source.key and key:
         identity[source.key] = key
     return Service(
@@ -136,6 +147,6 @@ def _service(
         pace=source.pace,
         lifetime=source.lifetime,
         identity=identity,
-        headers={source.key_header: key} if source.key_header and key else {},
+        headers=header,
         also=source.also if is_elsewhere else (),
     )
