@@ -263,3 +263,10 @@ def test_a_former_key_still_finds_the_record(
 def test_a_record_cited_by_its_former_key_is_used(cite: Cite, renamed: Path) -> None:
     done = cite("bib", renamed.name, "--library", "library.json", "--unused")
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_without_a_library_the_advice_is_to_name_a_bib_file(cite: Cite, paper: Path) -> None:
+    done = cite("bib", "paper.tex")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no library found here or above" in done.stderr
+    assert "--from FILE" in done.stderr

@@ -171,3 +171,8 @@ def test_a_library_is_put_right_and_the_change_can_be_taken_back(cite: Cite, fol
     assert path.read_bytes() == after
     assert cite("undo").returncode == 0
     assert path.read_bytes() == before
+
+
+def test_of_a_file_that_cannot_be_read_nothing_is_said(cite: Cite) -> None:
+    done = cite("lint", "nothing.bib")
+    assert (done.returncode, done.stdout, "findings" in done.stderr) == (2, "", False)

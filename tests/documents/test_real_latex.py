@@ -48,3 +48,17 @@ def test_source_and_auxiliary_files_say_the_same(source: str, written: str, tmp_
     )
     assert ours == theirs
     assert "part1" in ours
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("package", ["[backend=biber]{biblatex}", "{natbib}"])
+def test_every_file_of_a_run_says_that_all_entries_are_wanted(package: str, tmp_path: Path) -> None:
+    if not shutil.which("pdflatex"):
+        pytest.skip("pdflatex is not installed (see .ci/run for the Debian packages)")
+    (tmp_path / "x.tex").write_text(
+        rf"\documentclass{{article}}\usepackage{package}\begin{{document}}\nocite{{*}}\end{{document}}"
+    )
+    command = ["pdflatex", "-interaction=batchmode", "x"]
+    subprocess.run(command, cwd=tmp_path, stdout=subprocess.DEVNULL, timeout=120, check=True)
+    written = [tmp_path / name for name in ("x.tex", "x.aux", "x.bcf")]
+    assert all(read_project([path]).cites_everything for path in written if path.exists())

@@ -226,6 +226,7 @@ def test_aux_and_control_files() -> None:
         "biblatex",
     )
     assert scan("\\citation{*}\n", "aux").cites_everything
+    assert scan("\\relax\n\\abx@aux@nociteall\n", "aux").cites_everything
     bcf = (
         '<bcf:controlfile xmlns:bcf="x"><bcf:section number="0">'
         '<bcf:datasource type="file" datatype="bibtex">r.bib</bcf:datasource>\n'

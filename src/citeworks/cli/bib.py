@@ -10,14 +10,14 @@ from pathlib import Path
 import click
 
 from citeworks.cli.completing import one_of
-from citeworks.cli.library import library_option, open_library
+from citeworks.cli.library import has_library, library_option, open_library
 from citeworks.cli.messages import FAILED, FINDINGS, report_error, report_issue, say
 from citeworks.cli.progress import counting
 from citeworks.cli.settings import current_settings, global_options
 from citeworks.cli.streams import STANDARD, write_output
 from citeworks.errors import CiteError, InputError
 from citeworks.model import Issue, Severity
-from citeworks.store import check_unlocked, read_bytes, write_atomic
+from citeworks.store import Snapshot, check_unlocked, read_bytes, write_atomic
 from citeworks.workflows.bib import (
     Bibliography,
     Source,
@@ -137,7 +137,7 @@ def _collect(task: _Task) -> tuple[Project, Source, Bibliography]:
 def _source(task: _Task, project: Project) -> Source:
     dialect = dialect_of(project, task.output)
     if not task.sources:
-        snapshot = open_library(task.library)
+        snapshot = _library(task)
         task.files.append(snapshot.path)
         return library_source(snapshot.library, dialect, _report)
     with counting(", ".join(task.sources)) as progress:
@@ -151,6 +151,15 @@ def _source(task: _Task, project: Project) -> Source:
     for error in source.errors:
         report_error(error)
     return source
+
+
+def _library(task: _Task) -> Snapshot:
+    if not task.library and not has_library(None):
+        raise InputError(
+            "no library found here or above",
+            hint="--from FILE takes entries from a .bib; `cite add FILE` makes ./bib/library.json",
+        )
+    return open_library(task.library)
 
 
 def _watch(task: _Task) -> int:

@@ -111,7 +111,7 @@ def command(
     defined = _macros(names) if len(names) > 1 else frozenset()
     findings = tally.all(partial(look, name, shown, checked_dialect, defined) for name in names)
     _write(report(findings), sys.stdout.write if not diff else len)
-    if not diff:
+    if not diff and (tally.count or tally.code != UNUSABLE):
         _summarize(tally, len(names))
     return tally.code
 

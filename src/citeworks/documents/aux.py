@@ -11,6 +11,7 @@ _COMMAND = re.compile(
     r"(?:\{\d+\}(?=\{))?\{(?P<argument>[^{}\n]*)\}",
     re.M,
 )
+_EVERYTHING = re.compile(r"^\\abx@aux@nociteall\b", re.M)
 _BIBLATEX = re.compile(r"^\\abx@aux@", re.M)
 _ITEM = re.compile(r"[^,\s][^,]*")
 
@@ -32,4 +33,6 @@ def scan(text: str, _: bool = False) -> Scan:
                 seen.add(value)
                 kind = "all" if value == "*" else "cite"
                 found.citations.append(Citation(value, *place, kind))  # type: ignore[arg-type]
+    if everything := _EVERYTHING.search(text):
+        found.citations.append(Citation("*", *places.of(everything.start()), "all"))
     return found
