@@ -292,7 +292,7 @@ def theirs_of(row: Row) -> Theirs:
         return Theirs.TRASHED
     if row.agreed != LIVE or row.base is None:
         return Theirs.CHANGED
-    if row.base == row.data or not changed_fields(row.base, row.data):
+    if row.base is row.data or row.base == row.data or not changed_fields(row.base, row.data):
         return Theirs.SAME
     return Theirs.CHANGED
 

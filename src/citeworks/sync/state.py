@@ -18,7 +18,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,8 @@ CREATE TABLE IF NOT EXISTS history (
 );
 """
 _KEPT_RUNS = 20
+_AT_ONCE = 500
+"""Rows that are read from the disk at a time."""
 NONE, LIVE, GONE = "none", "live", "gone"
 """What is agreed about an object: nothing yet, that it exists, that it is removed."""
 
@@ -245,7 +247,7 @@ class State:
         )
         first: dict[tuple[Kind, str], tuple[Row, bool]] = {}
         for before, wrote in found:
-            row = _load(json.loads(before))
+            (row,) = _load([json.loads(before)])
             known = first.get((row.kind, row.key))
             first[row.kind, row.key] = (
                 (known[0], known[1] or bool(wrote)) if known else (row, bool(wrote))
@@ -288,8 +290,10 @@ class State:
         if int(self.meta.get("schema", SCHEMA)) != SCHEMA:
             raise ValueError("another version of cite wrote it")
         names = ", ".join(_COLUMNS)
-        rows = database.execute(f"SELECT {names} FROM objects")  # noqa: S608
-        self.rows = {(row.kind, row.key): row for row in map(_load, rows)}
+        found = database.execute(f"SELECT {names} FROM objects")  # noqa: S608
+        self.rows = {}
+        while part := found.fetchmany(_AT_ONCE):
+            self.rows.update(((row.kind, row.key), row) for row in _load(part))
 
     def _put_aside(self, reason: str) -> None:
         self.rows, self.meta = {}, {}
@@ -366,10 +370,18 @@ def _dump(row: Row, texts: _Texts) -> tuple[Any, ...]:
     return tuple(values)
 
 
-def _load(values: Iterable[Any]) -> Row:
-    named = dict(zip(_COLUMNS, values, strict=True))
+def _load(found: Sequence[Sequence[Any]]) -> list[Row]:
+    """Rows from their columns. All texts of a column are read as one, so that they share names."""
+    columns = dict(zip(_COLUMNS, zip(*found, strict=True), strict=False))
+    agreed = [base == data for base, data in zip(columns["base"], columns["data"], strict=True)]
+    columns["base"] = tuple(
+        None if is_same else base for base, is_same in zip(columns["base"], agreed, strict=True)
+    )
     for name in _JSON:
-        if named[name] is not None:
-            named[name] = json.loads(named[name])
-    named["kind"], named["is_deleted"] = Kind(named["kind"]), bool(named["is_deleted"])
-    return Row(**named)
+        columns[name] = json.loads(f"[{','.join(text or 'null' for text in columns[name])}]")
+    rows = [Row(*values) for values in zip(*columns.values(), strict=True)]
+    for row, is_same in zip(rows, agreed, strict=True):
+        row.kind, row.is_deleted = Kind(row.kind), bool(row.is_deleted)
+        if is_same:
+            row.base = row.data
+    return rows
