@@ -85,3 +85,19 @@ def test_lint_reads_them_too(cite: Cite, folder: Path) -> None:
     done = cite("lint", "refs.ris", "--select", "V101")
     assert done.returncode == 1
     assert done.stdout.startswith("refs.ris:1:1: warning[V101]: 'nonsense' is no DOI")
+
+
+def test_an_address_that_zotero_gives_for_an_id_is_no_citation_key(
+    cite: Cite, folder: Path
+) -> None:
+    item = {"id": "http://zotero.org/users/1/items/AB", "type": "book", "title": "On maps"}
+    other = {**item, "id": "http://zotero.org/users/1/items/AC", "title": "On ships"}
+    items = [{**item, "citation-key": "doe2020"}, {**other, "author": [{"family": "Roe"}]}]
+    (folder / "z.json").write_text(json.dumps(items))
+    assert cite("add", "z.json").returncode == 0
+    found = {each["id"]: each for each in json.loads((folder / "bib/library.json").read_text())}
+    assert "doe2020" in found
+    assert not [key for key in found if "://" in key]
+    assert found["doe2020"]["custom"]["id"] == item["id"]
+    assert cite("add", "z.json").returncode == 0
+    assert len(json.loads((folder / "bib/library.json").read_text())) == 2

@@ -103,7 +103,7 @@ def test_values_cannot_break_out_of_their_line() -> None:
     [
         ("2020", Date((2020,))),
         ("2020/13/40", Date(literal="2020/13/40")),
-        ("2020/05/06/Spring", Date(literal="2020/05/06/Spring")),
+        ("2020/05/06/Spring", Date((2020, 5, 6))),
         ("2020-05", Date((2020, 5))),
         ("June 2020", Date(literal="June 2020")),
     ],
@@ -135,3 +135,21 @@ def test_another_program_reads_what_we_write() -> None:
         "10.1000/182",
         ["one", "two"],
     )
+
+
+def test_the_dates_and_serials_of_databases() -> None:
+    text = "TY  - JOUR\nTI  - T\nPY  - {}\nSN  - 00280836 (ISSN)\nER  - \n"
+    for written, date in (
+        ("2019 MAR", Date((2019, 3))),
+        ("2019 MAR 15", Date((2019, 3, 15))),
+        ("2015///", Date((2015,))),
+        ("2001/02//Spring", Date((2001, 2))),
+        ("10-12 July 2019", Date(literal="10-12 July 2019")),
+    ):
+        (record,) = load(text.format(written)).records
+        assert record.date() == date
+        assert record.text("ISSN") == "00280836"
+        (again,) = load(dump([record])).records
+        assert (again.date(), again.custom) == (date, record.custom)
+    (noted,) = load(text.format("2001/02//Spring")).records
+    assert noted.custom["ris"] == {"PY": ["2001/02//Spring"]}

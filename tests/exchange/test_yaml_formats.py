@@ -204,3 +204,23 @@ def test_typst_prints_what_the_records_say(tmp_path: Path) -> None:
     assert "Berg, A. van der, Jr., & The Lab. (ca. 2020)." in printed
     assert "On E. coli & $x_1$: *all* #of @it [1] \\{~" in printed
     assert "3(2–3), 1–10. https://doi.org/10.1000/182" in printed
+
+
+@pytest.mark.parametrize(
+    ("issued", "date"),
+    [
+        ("{year: 2020, month: 3}", Date((2020, 3))),
+        ("[{year: 2020, month: 3, day: 1}]", Date((2020, 3, 1))),
+        ("[{year: 2020}, {year: 2021}]", Date((2020,), (2021,))),
+    ],
+)
+def test_the_dates_of_older_pandocs(issued: str, date: Date) -> None:
+    text = f"references:\n- id: a\n  type: book\n  title: T\n  issued: {issued}\n"
+    (record,) = csl_yaml.load(text).records
+    assert (record.date(), record.custom) == (date, {})
+
+
+def test_a_date_with_a_gap_is_kept_as_found() -> None:
+    text = "references:\n- id: a\n  type: book\n  title: T\n  issued: {year: 2020, day: 3}\n"
+    (record,) = csl_yaml.load(text).records
+    assert record.custom["as-found"] == {"issued": {"year": 2020, "day": 3}}

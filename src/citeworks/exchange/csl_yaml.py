@@ -7,6 +7,7 @@ Knows the frame and the habits of people who write it by hand. What an item mean
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import takewhile
 from typing import Any
 
 from citeworks.csl_json import item_from_record, record_from_item
@@ -15,8 +16,10 @@ from citeworks.exchange.interface import Reading
 from citeworks.exchange.tagged import decode
 from citeworks.exchange.yaml_text import dump_yaml, load_yaml
 from citeworks.model import Record
+from citeworks.model.variables import DATE_VARIABLES
 
 SOURCE = "csl-yaml"
+_PARTS = {"year": 0, "month": 1, "day": 2}.keys()
 
 
 def load(data: bytes | str, *, file: str = "") -> Reading:
@@ -61,4 +64,15 @@ def _record(item: Any, number: int, file: str) -> Record:
     if not isinstance(item, Mapping):
         message = f"reference {number} is no map"
         raise InputError(message, location=Location(file, 1), code="X001")
-    return record_from_item(item, Location(file, 1))
+    dates = {name: _old_date(item[name]) for name in DATE_VARIABLES & item.keys()}
+    return record_from_item({**item, **dates}, Location(file, 1))
+
+
+def _old_date(value: Any) -> Any:
+    """The dates of Pandoc before 2.11, one or two maps of `year`, `month` and `day`, as CSL's."""
+    ends = value if isinstance(value, list) else [value]
+    if not ends or not all(isinstance(end, Mapping) and end.keys() <= _PARTS for end in ends):
+        return value
+    parts = [list(takewhile(bool, map(end.get, _PARTS))) for end in ends]
+    exact = all(len(known) == len(end) for known, end in zip(parts, ends, strict=True))
+    return {"date-parts": parts} if exact and all(parts) else value

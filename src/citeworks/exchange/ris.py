@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from citeworks.exchange import nbib
 from citeworks.exchange.interface import Draft, Reading, doubt, kept
 from citeworks.exchange.people import format_person, listed, read_person
 from citeworks.exchange.tagged import Entry, Shape, Stray, Tag, decode, entries, one_line
@@ -122,6 +123,9 @@ ROWS = (
 """In writing order; of the rows of a variable the first whose types fit holds."""
 
 _ISSN = re.compile(r"[0-9]{4}-?[0-9]{3}[0-9Xx](?![0-9-])")
+_DATE_NOTE = re.compile(r"\d{4}/\d{0,2}/\d{0,2}/\s*\S")
+"""A date with other information behind it, such as a season, which is kept besides."""
+_SERIAL_NAME = re.compile(r"\s*\((?:ISSN|ISBN|Print|Online|Electronic)\)\s*\Z", re.I)
 _PAGES = re.compile(r"([^\s,;–-]+)[-–]([^\s,;–-]+)\Z")
 _DOI_TAGS = ("UR", "N1", "L3", "M3", "L1", "L2", "C7", "N2")
 _DOI_IN = re.compile(r"(?:doi:?\s*|doi\.org/)(10\.\d{4,9}/[^\s\"<>]+)", re.I)
@@ -231,6 +235,9 @@ def _read_dates(draft: Draft, row: Row, tags: list[Tag], _: dict[str, list[Tag]]
             draft.variables[row.variable] = date
         elif not draft.put(row.variable, date):
             left.append(tag)
+            continue
+        if _DATE_NOTE.match(tag.value):
+            left.append(tag)
     return left
 
 
@@ -255,7 +262,7 @@ def _read_doi(draft: Draft, row: Row, tags: list[Tag], _: dict[str, list[Tag]]) 
 def _read_serial(draft: Draft, row: Row, tags: list[Tag], _: dict[str, list[Tag]]) -> list[Tag]:
     """SN holds ISBNs of books and ISSNs of journals; each row takes its own."""
     own = [tag for tag in tags if bool(_ISSN.match(tag.value)) == (row.variable == "ISSN")]
-    values = [tag.value for tag in own]
+    values = [_SERIAL_NAME.sub("", tag.value) for tag in own]
     draft.put(row.variable, ", ".join(values))
     return [tag for tag in tags if tag not in own]
 
@@ -287,7 +294,7 @@ def _find_doi(draft: Draft, by_tag: dict[str, list[Tag]]) -> None:
 
 
 def read_date(text: str) -> Date:
-    """``2020/06/28/note``, ``2020-06-28`` or a year; anything else is a literal."""
+    """``2020/06/28/``, ``2020-06-28``, ``2020 JUN 28`` or a year; anything else is a literal."""
     parts = [part.strip() for part in text.split("/")]
     if re.fullmatch(r"\d{4}", parts[0]):
         digits = [parts[0]]
@@ -296,9 +303,9 @@ def read_date(text: str) -> Date:
                 break
             digits.append(part)
         numbers = tuple(int(each) for each in digits)
-        if is_valid_parts(numbers) and not any(parts[len(digits) :]):
+        if is_valid_parts(numbers) and (not any(parts[len(digits) :]) or _DATE_NOTE.match(text)):
             return Date(numbers)
-    return parse_edtf(text) or Date(literal=text)
+    return parse_edtf(text) or nbib.read_date(text)
 
 
 FRAME = ("", "\n", "")

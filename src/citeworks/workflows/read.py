@@ -9,7 +9,7 @@ import datetime
 import io
 from collections.abc import Generator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
@@ -112,7 +112,15 @@ def _read_csl_json(data: bytes, name: str, watch: Watch) -> Reading:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError("not UTF-8 text", location=Location(name, 1), code="J006") from error
-    return Reading([normalize(record) for record in watch(csl_json.load(text, file=name))])
+    records = map(_with_citation_key, watch(csl_json.load(text, file=name)))
+    return Reading([normalize(record) for record in records])
+
+
+def _with_citation_key(record: Record) -> Record:
+    """Zotero gives an address for an id, and the citation key beside it if there is one."""
+    if "://" not in record.key:
+        return record
+    return replace(record.with_custom(id=record.key), key=record.text("citation-key"))
 
 
 def _read_bibtex(data: Slices, name: str, watch: Watch) -> Reading:
