@@ -267,7 +267,8 @@ def through_biber(tmp_path: Path, records: list[Record]) -> str:
     if "DejaVu Serif" not in run(tmp_path, "fc-list"):
         pytest.skip("the font DejaVu Serif is not installed (Debian: fonts-dejavu-core)")
     document = (
-        "\\documentclass{article}\\usepackage{fontspec}\\setmainfont{DejaVu Serif}\n"
+        "\\documentclass{article}\\usepackage{fontspec}\n"
+        "\\setmainfont{DejaVu Serif}\\setmonofont{DejaVu Sans Mono}\n"
         "\\usepackage{amsmath,amssymb}\n"
         "\\usepackage[backend=biber,maxnames=9]{biblatex}\\addbibresource{x.bib}\n"
         "\\begin{document}\\nocite{*}\\printbibliography\\end{document}\n"

@@ -14,7 +14,9 @@ from citeworks.model import Issue, Location, Record
 
 Report = Callable[[Issue], None]
 
-_ILLEGAL_IN_KEY = re.compile(r"[\s,{}()\"'%#=\\~$^&\x00-\x1f\x7f]+")
+_ILLEGAL_IN_KEY = re.compile(
+    r"[\s,{}()\"'%#=\\~$^&\x00-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+"
+)
 
 
 class Keyed(Protocol):

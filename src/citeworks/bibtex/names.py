@@ -53,7 +53,7 @@ def format_name(name: Name, encode: Encode) -> str:
     if name.literal:
         return f"{{{_for_biber(encode(name.literal), commas=False)}}}"
     found = _format_parts(name, encode)
-    return _for_biber(found, commas=found.count(",") > 2)
+    return _for_biber(found, commas=found.count(",") > 2 or ",," in found)
 
 
 def _format_parts(name: Name, encode: Encode) -> str:
@@ -76,8 +76,8 @@ def _format_parts(name: Name, encode: Encode) -> str:
 def _for_biber(text: str, *, commas: bool) -> str:
     """The name with signs that biber would see even within braces written as commands.
 
-    It counts all commas, takes ``family =`` for its extended form, cuts initials at hyphens, and
-    makes an initial of an accent with whatever sign follows.
+    It counts all commas, wants none beside another, takes ``family =`` for its extended form, cuts
+    initials at hyphens, and makes an initial of an accent with whatever sign follows.
     """
     if "-{}" in text:
         text = _HYPHENS.sub(lambda match: "{-}" * match[0].count("-"), text)
