@@ -33,8 +33,8 @@ SAME_TITLE = 0.97
 NEAR_TITLE = 0.80
 """Titles of which one may be the other, misquoted: said only when everything else agrees."""
 SAME_PLACE_TITLE = 0.75
-"""Titles at one venue in one year of which one is the other's: of 12,000 papers eight have such a
-neighbour by other people, and two one by the same (``benchmarks/verifying.py``)."""
+"""Titles at one venue in one year of which one is the other, misquoted: of 12,000 conference papers
+eight have such a neighbour by other people, and two have one by the same."""
 KNOWN_PEOPLE = 0.67
 """The share of listed people that must be known: the others may be spelled in a way we miss."""
 SHORT_LIST = 10
