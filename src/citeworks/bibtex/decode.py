@@ -144,9 +144,14 @@ def _has_latex(value: str) -> bool:
 
 def _compose(match: re.Match[str]) -> str:
     """``{\\"a}``, by far the most frequent LaTeX in bibliographies, at once."""
-    if (match[0].count("{"), match[0].count("}")) not in ((1, 1), (2, 2)):
-        return match[0]
-    return unicodedata.normalize("NFC", (match[2] or match[3]) + _MARKS[match[1]])
+    return _composed(match[0], match[1], match[2] or match[3])
+
+
+@lru_cache(maxsize=1024)
+def _composed(found: str, accent: str, letter: str) -> str:
+    if (found.count("{"), found.count("}")) not in ((1, 1), (2, 2)):
+        return found
+    return unicodedata.normalize("NFC", letter + _MARKS[accent])
 
 
 class _Decoder:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from citeworks.bibtex.dates import MONTH_NAMES
 from citeworks.bibtex.entries import Block, Document, Piece
-from citeworks.bibtex.macros import DEFINES, Macros, expand
+from citeworks.bibtex.macros import DEFINES, Macros, expand, fold_white_space
 
 if TYPE_CHECKING:
     from citeworks.bibtex.stretches import Stretches
@@ -77,7 +77,11 @@ def flatten(block: Block, macros: Macros) -> Flat:
         name = given.lower()
         if name in fields:
             flat.repeated.append(name)
-        fields.setdefault(name, expand(pieces, macros, flat.undefined))
+            expand(pieces, macros, flat.undefined)
+        elif len(pieces) == 1 and pieces[0][0] != "a":
+            fields[name] = fold_white_space(pieces[0][1])
+        else:
+            fields[name] = expand(pieces, macros, flat.undefined)
     return flat
 
 

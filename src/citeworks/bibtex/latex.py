@@ -187,7 +187,7 @@ def _encode_run(text: str, missing: set[str]) -> str:
 
 def fold_spaces(text: str) -> str:
     """One line: control characters and runs of white space become single spaces."""
-    if _CONTROL.search(text):
+    if not text.isprintable() and _CONTROL.search(text):
         text = _CONTROL.sub(" ", text)
     return (_SPACES.sub(" ", text) if "  " in text else text).strip(" ")
 

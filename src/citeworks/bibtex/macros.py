@@ -45,6 +45,8 @@ class Macros(dict[str, str]):
 
 def fold_white_space(text: str) -> str:
     """Runs of ASCII white space as one space, none at the ends."""
+    if text.isalnum():
+        return text
     if "  " in text or not text.isprintable():
         text = _SPACE.sub(" ", text)
     return text.strip(" ")
@@ -75,4 +77,4 @@ def expand(pieces: tuple[Piece, ...], macros: Macros, undefined: set[str] | None
             undefined.add(text)
         out.append(text if value is None else value)
     joined = out[0] if len(out) == 1 else "".join(out)
-    return joined if joined.isalnum() else fold_white_space(joined)
+    return fold_white_space(joined)

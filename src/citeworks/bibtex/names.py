@@ -117,7 +117,7 @@ def _joined_in_braces(parts: list[str]) -> list[str]:
             found[-1] += part
         else:
             found.append(part)
-        for brace in _BRACE.findall(part):
+        for brace in _BRACE.findall(part) if "{" in part or "}" in part else ():
             depth = depth + 1 if brace == "{" else max(0, depth - 1)
     return found
 

@@ -142,11 +142,14 @@ def read_each(
     whole = _document(source, file)
     macros, parents = family_of(whole)
     keys: dict[str, str] = {}
+    lines: _Lines | None = None
     for document, block in watch(places_of(whole)):
+        if lines is None or lines.document is not document:
+            lines = _Lines(document)
         errors = document.errors_of(block) if block.problems else ()
         if block.kind == "entry" and block.type.lower() not in _SKIPPED_TYPES:
             draft = _read_entry(flatten(block, macros), parents)
-            yield Part(_record(document, draft), _issues(document, draft, keys), errors)
+            yield Part(_record(lines, draft), _issues(document, draft, keys), errors)
         elif block.kind == "entry":
             yield Part(None, [_skipped(document, block)], errors)
         elif errors:
@@ -176,10 +179,28 @@ def _read_entry(flat: Flat, parents: Parents) -> _Draft:
     return draft
 
 
-def _record(document: Document, draft: _Draft) -> Record:
+class _Lines:
+    """The line numbers of blocks that follow each other, counted on from one to the next."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.file = document.file or "-"
+        self._offset = 0
+        self._line = document.first_line
+
+    def of(self, block: Block) -> tuple[int, int]:
+        """The first and the last line of a block, which stands behind the one asked for before."""
+        text = self.document.text
+        first = self._line + text.count("\n", self._offset, block.start)
+        self._offset = max(block.start, block.end - 1)
+        self._line = first + text.count("\n", block.start, self._offset)
+        return first, self._line
+
+
+def _record(lines: _Lines, draft: _Draft) -> Record:
     block = draft.flat.block
-    first, last = document.line(block.start), document.line(max(block.start, block.end - 1))
-    origin = Provenance(SOURCE, f"{document.file or '-'}:{first}-{last}")
+    first, last = lines.of(block)
+    origin = Provenance(SOURCE, f"{lines.file}:{first}-{last}")
     if draft.truncated:
         draft.custom["et-al"] = draft.truncated
     provenance = dict.fromkeys(draft.variables, origin)

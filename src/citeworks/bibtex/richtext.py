@@ -39,7 +39,7 @@ _TAG = re.compile(
     r"<(?P<close>/?)(?P<name>i|em|b|strong|sup|sub|sc|span)"
     r"(?P<attributes>\s(?:class=\"nocase\"|style=\"font-variant:\s*small-caps;?\"))?>"
 )
-_MATH = re.compile(r"\$(?<![\\$]\$)(?![\s$])([^$]{1,400}?)(?<![\s\\])\$(?![\d$])")
+_MATH = re.compile(r"\$(?<![\\$]\$)(?![\s$])([^$]{1,400}+)(?<![\s\\])\$(?![\d$])")
 _TEX_SIGN = re.compile(r"[\\^_]")
 _PROSE = re.compile(r"\s[^\W\d_]{2,}|[^\W\d_]{2,}\s")
 

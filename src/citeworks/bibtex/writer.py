@@ -383,6 +383,9 @@ def _write_pages(entry: _Entry, row: FieldRow) -> None:
 
 
 def _encode_pages(entry: _Entry, text: str) -> str:
+    first, dash, last = text.partition("-")
+    if dash and text.isascii() and first.isalnum() and last.isalnum():
+        return f"{first}--{last}"
     return "--".join(entry.encode(part) for part in _PAGE_DASH.split(text))
 
 
