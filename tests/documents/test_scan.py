@@ -283,6 +283,7 @@ def test_every_key_stands_where_it_is_said_to_stand(text: str, syntax: str) -> N
         "](",
         "\\verb|",
         "\\iffalse ",
+        "\\iftrue \\else ",
         "\\newcommand\\c[1]{",
     ],
 )

@@ -6,6 +6,7 @@ Knows which text between them TeX never reads. Leaves both branches of any other
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from dataclasses import dataclass
 
 from citeworks.documents.interface import blank
@@ -40,9 +41,11 @@ def without_dead_branches(visible: str) -> str:
 def _dead(visible: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     open_: list[_Open] = []
+    ends: list[int] = []
     for match in _TOKEN.finditer(visible):
         word = match["word"]
         if word == "fi":
+            ends.append(match.start())
             if open_:
                 found += _dead_branch(open_.pop(), match.start())
         elif word == "else":
@@ -50,9 +53,10 @@ def _dead(visible: str) -> list[tuple[int, int]]:
                 open_[-1].middle = open_[-1].middle or match.span()
         elif word in _DECIDED or (word and not match["macro"]):
             open_.append(_Open(word, match.start()))
-    return found + [
-        branch for each in open_ for branch in _dead_branch(each, _first_end(visible, each.start))
-    ]
+    for each in open_:  # one that is never closed may have been meant to end at the next \fi
+        later = bisect(ends, each.start)
+        found += _dead_branch(each, ends[later] if later < len(ends) else len(visible))
+    return found
 
 
 def _dead_branch(conditional: _Open, end: int) -> list[tuple[int, int]]:
@@ -62,9 +66,3 @@ def _dead_branch(conditional: _Open, end: int) -> list[tuple[int, int]]:
     if verdict and conditional.middle:
         return [(conditional.middle[0], end)]
     return [(conditional.start, conditional.middle[0] if conditional.middle else end)]
-
-
-def _first_end(visible: str, start: int) -> int:
-    """Where a conditional that is never closed may have been meant to end."""
-    found = re.compile(r"\\fi(?![A-Za-z@])").search(visible, start)
-    return found.start() if found else len(visible)
