@@ -642,7 +642,7 @@ def test_a_run_that_was_broken_off_can_be_taken_back_once_it_is_finished(lab: La
     lab.server.faults.clear()
     assert "broken off" in clone.run("log")
     clone.run("undo", code=4)
-    clone.run("run")
+    assert "groups/42: 3 created" in clone.run("run")
     assert "finished" in clone.run("log")
     clone.run("undo")
     assert lab.live() == {}

@@ -124,7 +124,7 @@ def settle(state: State, steps: Iterable[Step], edited: float = 0.0) -> None:
     state.save(rows)
 
 
-def recover(state: State) -> None:
+def recover(state: State, report: Report | None = None) -> None:
     """Find out what became of writes whose outcome nobody heard, now that the rows are fresh."""
     rows = []
     for row in state.rows.values():
@@ -132,10 +132,20 @@ def recover(state: State) -> None:
             continue
         found = replace(row, sent=None, sent_record=None)
         if row.kind is Kind.ITEM and row.data is not None:
-            found = _recovered(found, row.sent, row.sent_record)
+            known = found
+            found = _recovered(known, row.sent, row.sent_record)
+            if report is not None and found is not known:
+                report.count(report.written, _action_of(row.sent))
         rows.append(found)
     if rows:
         state.save(rows)
+
+
+def _action_of(sent: Json) -> str:
+    """What a write did, by what it said."""
+    if sent.get("deleted"):
+        return Action.TRASH
+    return Action.MERGE if sent.get("version") else Action.CREATE
 
 
 def _recovered(row: Row, sent: Json, taken: Json | None) -> Row:

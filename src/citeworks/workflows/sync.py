@@ -79,7 +79,7 @@ def synchronize(setup: Setup, wishes: Wishes, report: Report) -> Plan:
     direction = wishes.direction
     plan, ahead = Plan(), _ask_ahead(setup, wishes)
     for attempt in range(ROUNDS):
-        plan, snapshot = _read_and_plan(setup, wishes, direction, ahead=ahead)
+        plan, snapshot = _read_and_plan(setup, wishes, direction, ahead=ahead, report=report)
         if not wishes.allow_mass_delete:
             guard(plan)
         schema = _ask_schema(setup) if plan.sends else None
@@ -244,12 +244,13 @@ def _read_and_plan(
     *,
     reads: bool = True,
     ahead: _Ahead | None = None,
+    report: Report | None = None,
 ) -> tuple[Plan, store.Snapshot]:
     snapshot = read_library(setup, direction)
     if reads:
         questions = ahead.questions if ahead else None
         refresh(setup.storage, setup.state, wishes.progress, questions)
-        recover(setup.state)
+        recover(setup.state, report)
     paths = _paths(setup)
     options = Options(
         library=str(setup.storage.library),
