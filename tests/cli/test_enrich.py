@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -615,4 +616,32 @@ def test_interrupted_it_ends_at_once(
     _, said = running.communicate(timeout=20)
     assert time.monotonic() - started < 5
     assert running.returncode == 130, said
+    assert library.read_bytes() == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["silent", "unreachable"])
+def test_where_nobody_answers_it_ends_soon_and_says_who_was_not_heard(
+    library: Path, cite: Cite, kind: str
+) -> None:
+    before = library.read_bytes()
+    with contextlib.ExitStack() as stack:
+        addresses = {}
+        for name in SERVICES:
+            listening = stack.enter_context(socket.socket())
+            listening.bind(("127.0.0.1", 0))
+            listening.listen(64 if kind == "silent" else 0)
+            place = listening.getsockname()
+            for _ in range(0 if kind == "silent" else 3):  # a queue that is full
+                waiting = stack.enter_context(socket.socket())
+                waiting.setblocking(False)
+                waiting.connect_ex(place)
+            addresses[f"CITE_{name.replace('-', '_').upper()}_URL"] = f"http://127.0.0.1:{place[1]}"
+        started = time.monotonic()
+        done = cite("enrich", *PUBLISH, env=addresses)
+    assert time.monotonic() - started < 15 + 5  # a busy machine adds to what the network takes
+    assert done.returncode == 3
+    for name in ("arxiv", "semanticscholar", "openalex", "dblp", "crossref", "openreview"):
+        assert f"error: {name}: " in done.stderr
+    assert "31 not heard" in done.stderr
     assert library.read_bytes() == before
