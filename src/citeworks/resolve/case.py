@@ -15,7 +15,15 @@ from citeworks.errors import NotFound, SourceError
 from citeworks.model import Identifier, Record
 from citeworks.resolve.interface import ARXIV_VERSION, PREPRINT, PUBLISHED, Answer, Found
 from citeworks.resolve.merge import Findings
-from citeworks.resolve.plan import ALWAYS, CATALOGUE, LOOK_UP, SEARCH, STEPS, Step
+from citeworks.resolve.plan import (
+    ALWAYS,
+    CATALOGUE,
+    FIRST_VERSION,
+    LOOK_UP,
+    SEARCH,
+    STEPS,
+    Step,
+)
 from citeworks.resolve.versions import canonical, is_preprint
 from citeworks.resolve.view import View, arxiv_numbers, as_candidate, is_bridge, order
 
@@ -95,13 +103,13 @@ def questions(case: Case, sources: Mapping[str, Any]) -> list[Question]:
 
 
 def _look_ups(case: Case, sources: Mapping[str, Any]) -> Iterator[Question]:
+    known = {LOOK_UP: case.view.followed(), FIRST_VERSION: case.view.renamed}
     for step in STEPS:
         if step.ask == SEARCH or not hasattr(sources.get(step.source), "resolve"):
             continue
         if step.once and any(each.source == step.source for each in case.found):
             continue
-        known = case.view.followed() if step.ask == LOOK_UP else case.view.renamed
-        fitting = [each for each in known if sources[step.source].supports(each)]
+        fitting = [each for each in known[step.ask] if sources[step.source].supports(each)]
         if step.after:
             fitting = [each for each in fitting if _is_left_over(each, step, case, sources)]
         new = {q.name: q for q in map(partial(Question, step.source), reversed(fitting))}
