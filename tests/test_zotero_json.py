@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from citeworks.model import Date, Name, Record
+from citeworks.model import Date, Name, Provenance, Record
 from citeworks.model.variables import NAME_VARIABLES, TYPES
 from citeworks.zotero_json import format_item, parse_item
 from citeworks.zotero_json.dates import parse_date
@@ -159,3 +159,24 @@ def test_tables_name_only_what_zotero_has() -> None:
 )
 def test_dates_that_people_type(text: str, date: Date | None) -> None:
     assert parse_date(text) == date
+
+
+def test_creators_of_several_types_that_are_one_variable_keep_their_types() -> None:
+    creators = [
+        {"creatorType": kind, "firstName": "F", "lastName": kind.title()}
+        for kind in ("performer", "wordsBy", "contributor")
+    ]
+    item = {"itemType": "audioRecording", "title": "T", "creators": creators}
+    record = parse_item(item)
+    assert len(record.names("contributor")) == 2
+    assert format_item(record)["creators"] == creators
+    fewer = record.with_values({"contributor": record.names("contributor")[:1]}, Provenance("user"))
+    kinds = [each["creatorType"] for each in format_item(fewer)["creators"]]
+    assert kinds == ["performer", "contributor"]
+
+
+def test_two_fields_for_one_variable_both_come_back_in_whatever_order() -> None:
+    for names in (("series", "seriesTitle"), ("seriesTitle", "series")):
+        fields = {name: f"The {name}" for name in names}
+        item = format_item(parse_item({"itemType": "journalArticle", "title": "T", **fields}))
+        assert {name: item[name] for name in names} == fields

@@ -15,6 +15,7 @@ from citeworks.zotero_json.dates import parse_date
 from citeworks.zotero_json.extra import Extra, parse_extra
 from citeworks.zotero_json.tables import (
     CREATORS,
+    FIELDS,
     ITEM_TYPES,
     PRIMARY,
     VARIABLE_OF_DATE_FIELD,
@@ -25,6 +26,8 @@ SOURCE = "zotero"
 """The provenance of what was read from a Zotero item."""
 
 _HANDLED = frozenset("itemType creators tags extra citationKey".split())
+_RANKS = {name: rank for names in FIELDS.values() for rank, name in enumerate(names.split())}
+"""Of two fields for one variable the writer fills the first, so that the first is read."""
 _SUFFIX = re.compile(
     r"(?:[JS]r|[IVX]{1,4}|\d(?:st|nd|rd|th)|Esq|Ph\.? ?D|[MJ]\.?D|M\.?B\.?A|D\.?Phil|S\.?J)\.?\Z"
 )
@@ -86,7 +89,7 @@ def _key(data: Mapping[str, Any], extra: Extra) -> str:
 
 
 def _read_fields(draft: _Draft, data: Mapping[str, Any]) -> None:
-    for name, value in data.items():
+    for name, value in sorted(data.items(), key=lambda each: _RANKS.get(each[0], 0)):
         if name in _HANDLED or value in (None, "", [], {}):
             continue
         if name in VARIABLE_OF_DATE_FIELD and isinstance(value, str):
@@ -101,16 +104,19 @@ def _read_fields(draft: _Draft, data: Mapping[str, Any]) -> None:
 
 def _read_creators(draft: _Draft, data: Mapping[str, Any], item_type: str) -> None:
     found: dict[str, list[Name]] = {}
-    types: dict[str, set[str]] = {}
+    types: dict[str, list[str]] = {}
     for creator in data.get("creators") or ():
         kind = str(creator.get("creatorType") or "author")
         variable = creator_variable(kind, item_type)
-        found.setdefault(variable, []).append(parse_creator(creator))
-        types.setdefault(variable, set()).add(kind)
+        name = parse_creator(creator)
+        if str(name):
+            found.setdefault(variable, []).append(name)
+            types.setdefault(variable, []).append(kind)
     for variable, names in found.items():
-        draft.put(variable, tuple(name for name in names if str(name)))
-        if len(types[variable]) == 1:
-            draft.kept.setdefault("creators", {})[variable] = types[variable].pop()
+        draft.put(variable, tuple(names))
+        kinds = types[variable]
+        same = len(set(kinds)) == 1
+        draft.kept.setdefault("creators", {})[variable] = kinds[0] if same else kinds
 
 
 def creator_variable(kind: str, item_type: str) -> str:

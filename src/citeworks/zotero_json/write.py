@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from itertools import cycle
 from typing import Any
 
 from citeworks.model import Date, Name, Record
@@ -93,16 +94,19 @@ def _extra_lines(record: Record, item_type: str) -> list[str]:
 
 
 def _creators(
-    record: Record, item_type: str, kept: Mapping[str, str], extra: list[str]
+    record: Record, item_type: str, kept: Mapping[str, Any], extra: list[str]
 ) -> list[dict[str, str]]:
     allowed = ITEM_CREATORS.get(item_type, ())
     found: list[dict[str, str]] = []
     for variable in record.variables:
         if variable not in NAME_VARIABLES:
             continue
-        candidates = [kept.get(variable, ""), *CREATORS.get(variable, "").split()]
-        kind = next((name for name in candidates if name in allowed), "")
-        for name in record.names(variable):
+        names = record.names(variable)
+        known = kept.get(variable, "")
+        kinds = known if isinstance(known, list) and len(known) == len(names) else [known]
+        usual = [name for name in CREATORS.get(variable, "").split() if name in allowed]
+        for name, told in zip(names, cycle(kinds)):
+            kind = told if told in allowed else next(iter(usual), "")
             if kind:
                 found.append({"creatorType": kind, **name_fields(name)})
             else:
