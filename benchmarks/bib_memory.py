@@ -23,6 +23,7 @@ MEGABYTES = 35
 COMMANDS: Mapping[str, Sequence[str]] = {
     "lint": ("lint", "in.bib"),
     "fmt --check": ("fmt", "--check", "in.bib"),
+    "fmt --diff": ("fmt", "--diff", "in.bib"),
     "fmt --sort key": ("fmt", "--sort", "key", "--check", "in.bib"),
     "export to .bib": ("export", "in.bib", "--format", "bibtex", "-o", "out.bib"),
     "export to CSL-JSON": ("export", "in.bib", "--format", "csl-json", "-o", "out.json"),

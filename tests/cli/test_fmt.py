@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import pty
+import shutil
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import click
 import pytest
+from benchmarks.bibtex_speed import synthetic
 
 from citeworks.cli.streams import open_input, replace_by_parts
 from citeworks.errors import ChangedOnDisk
@@ -155,3 +157,24 @@ def test_a_large_file_is_replaced_part_by_part_or_not_at_all(folder: Path) -> No
         assert replace_by_parts(path, [b"new", b" text"], b"old text") == 0
         assert path.read_bytes() == b"new text"
         assert [each.name for each in folder.iterdir()] == ["refs.bib"]
+
+
+@pytest.mark.skipif(shutil.which("patch") is None, reason="patch is not installed")
+@pytest.mark.parametrize("options", [[], ["--sort", "-year,key"], ["--align"]], ids=" ".join)
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_patch_makes_of_a_file_what_fmt_writes(
+    cite: Cite, folder: Path, options: list[str], encoding: str
+) -> None:
+    text = synthetic(300).replace("Anna", "Zo\u00eb") + MESSY + "@misc{é, note = {a\x0cb\r\n}}"
+    for name in ("refs.bib", "patched.bib"):
+        (folder / name).write_bytes(text.encode(encoding))
+    command = [sys.executable, "-m", "citeworks", "fmt", "refs.bib", "--diff", *options]
+    shown = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    assert (shown.returncode, shown.stderr) == (1, b"refs.bib would change\n")
+    subprocess.run(
+        ["patch", "-s", "--binary", "patched.bib"], cwd=folder, input=shown.stdout, check=True
+    )
+    assert cite("fmt", "refs.bib", *options).returncode == 0
+    assert (folder / "patched.bib").read_bytes() == (folder / "refs.bib").read_bytes()
+    again = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    assert (again.returncode, again.stdout) == (0, b"")

@@ -25,6 +25,7 @@ SIZES = (1_500_000, 6_000_000)
 BOUNDS = {
     "lint": 4.0,
     "fmt --check": 0.5,
+    "fmt --diff": 0.5,
     "fmt --sort key": 2.0,
     "export to .bib": 1.5,
     "export to RIS": 1.5,
@@ -46,6 +47,8 @@ def test_memory_grows_with_the_keys_and_not_with_the_text(name: str) -> None:
         ["lint", "in.bib", "--verbose"],
         ["lint", "in.bib", "--output-format", "json"],
         ["fmt", "--sort", "-year", "-"],
+        ["fmt", "in.bib", "--diff", "--keep-going"],
+        ["fmt", "--sort", "-year", "-", "--diff", "--keep-going"],
         ["export", "in.bib", "--format", "biblatex", "--keep-going"],
         ["export", "in.bib", "--format", "bibtex", "--strict", "--keep-going"],
         ["export", "in.bib", "--format", "ris"],

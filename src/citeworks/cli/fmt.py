@@ -10,17 +10,18 @@ import click
 from citeworks.bibtex.collector import without_collector
 from citeworks.bibtex.slices import Slices
 from citeworks.bibtex.stretches import slices_of
-from citeworks.cli.messages import FAILED, FINDINGS, REFUSED, UNUSABLE, report_error
+from citeworks.cli.messages import FAILED, FINDINGS, REFUSED, UNUSABLE, report_error, say
 from citeworks.cli.progress import counting
 from citeworks.cli.settings import global_options
 from citeworks.cli.streams import (
     STANDARD,
     display_name,
     open_input,
-    print_diff,
+    print_diff_of_parts,
     replace_by_parts,
     replace_file,
 )
+from citeworks.difference import WINDOW
 from citeworks.errors import CiteError, StoreError
 from citeworks.workflows.fmt import Formatted, format_bib, sort_names
 
@@ -31,6 +32,10 @@ Examples:
   cite fmt --check *.bib
   cite fmt - < refs.bib
 """
+_PART = 1 << 20
+_WHOLE = sys.maxsize
+"""Entries that are put in order may move from one end to the other."""
+
 _GRAVITY = (0, FINDINGS, FAILED, REFUSED, UNUSABLE)
 
 
@@ -60,7 +65,12 @@ def command(
                 formatted = format_bib(data, file=shown, sort=names, align=align, watch=watch)
                 code = _judge(formatted, keep_going=keep_going)
                 if code != UNUSABLE:
-                    given = _give(name, data, formatted, check, diff)
+                    window = _WHOLE if names else WINDOW
+                    given = (
+                        _show(name, data, formatted, window)
+                        if diff
+                        else _give(name, data, formatted, check=check)
+                    )
                     code = max((code, given), key=_GRAVITY.index)
         except CiteError as error:
             report_error(error)
@@ -81,20 +91,28 @@ def _judge(formatted: Formatted, *, keep_going: bool) -> int:
 
 
 @without_collector
-def _give(name: str, data: Slices, formatted: Formatted, check: bool, diff: bool) -> int:
+def _show(name: str, data: Slices, formatted: Formatted, window: int) -> int:
+    path = Path("<stdin>" if name == STANDARD else name)
+    old = (data[start : start + _PART] for start in range(0, len(data), _PART))
+    changed = print_diff_of_parts(path, old, formatted.parts, window)
+    if name != STANDARD:
+        say(f"{path} would change" if changed else f"{path} unchanged")
+    return FINDINGS if changed else 0
+
+
+@without_collector
+def _give(name: str, data: Slices, formatted: Formatted, *, check: bool) -> int:
     large = not isinstance(data, bytes)
-    if large and name != STANDARD and not diff:
+    if large and name != STANDARD:
         return replace_by_parts(Path(name), formatted.parts, data, check=check)
-    if large and not (check or diff):
+    if large and not check:
         for part in formatted.parts:
             sys.stdout.buffer.write(part)
         return 0
     old, new = data[:], formatted.data
     if name != STANDARD:
-        return replace_file(Path(name), new, check=check, diff=diff, expected=old)
-    if diff:
-        print_diff(Path("<stdin>"), old, new)
-    if check or diff:
+        return replace_file(Path(name), new, check=check, expected=old)
+    if check:
         return FINDINGS if old != new else 0
     sys.stdout.buffer.write(new)
     sys.stdout.flush()

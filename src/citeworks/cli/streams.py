@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from citeworks.bibtex.slices import FileSlices, Slices, changed, mark_of
 from citeworks.cli.messages import FINDINGS, say
+from citeworks.difference import WINDOW, unified_diff
 from citeworks.errors import ChangedOnDisk, InputError
 from citeworks.printable import visible
 from citeworks.store import check_unlocked, read_bytes, write_atomic
@@ -209,13 +210,23 @@ def _holds(path: Path, data: Slices) -> bool:
 
 def print_diff(path: Path, old: bytes, new: bytes) -> None:
     """The change as a unified diff on standard output."""
-    from difflib import unified_diff
+    print_diff_of_parts(path, (old,), (new,))
 
-    before, after = (
-        text.decode("utf-8", "backslashreplace").splitlines(keepends=True) for text in (old, new)
-    )
-    for line in unified_diff(before, after, f"{path}", f"{path} (new)"):
-        sys.stdout.write(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
+
+def print_diff_of_parts(
+    path: Path, old: Iterable[bytes], new: Iterable[bytes], window: int = WINDOW
+) -> bool:
+    """The same for texts that come piece by piece; False if they are equal.
+
+    The lines are written as they are: `patch` is to make the new text of the old one.
+    """
+    sys.stdout.flush()
+    changed = False
+    for line in unified_diff(old, new, (f"{path}", f"{path} (new)"), window):
+        sys.stdout.buffer.write(line)
+        changed = True
+    sys.stdout.buffer.flush()
+    return changed
 
 
 def _nearest_file(name: str) -> str:
