@@ -754,6 +754,32 @@ def test_a_library_version_that_went_back_removes_nothing(lab: Lab) -> None:
     clone.run("status")
 
 
+def test_a_restored_server_is_noticed_by_a_full_comparison_and_once_a_day(lab: Lab) -> None:
+    clone = lab.clone("a", *records(12))
+    clone.run("run")
+    version, group = lab.other.version, lab.server.library("groups", GROUP)
+    for stored in group.objects["items"].values():
+        stored.version = 1
+    group.version = 1
+    lab.change("key0003", title="Theirs, after it was restored")
+    assert lab.other.version < version
+    assert "nothing to do" in clone.run("run")
+    assert "agree" not in clone.run("status", "--full", code=1)
+    said = clone.run("run", "--full")
+    assert "went back" in said
+    assert clone.items()["key0003"]["title"] == "Theirs, after it was restored"
+    assert len(clone.items()) == len(lab.live()) == 12
+    lab.server.forget_requests()
+    assert "nothing to do" in clone.run("run")
+    assert [each.status for each in lab.server.requests] == [304]
+    with sqlite3.connect(next((lab.root / "state").rglob("*.sqlite3"))) as database:
+        database.execute("UPDATE meta SET value = '0' WHERE name = 'compared'")
+    assert "nothing to do" in clone.run("run")
+    lab.server.forget_requests()
+    assert "nothing to do" in clone.run("run")
+    assert [each.status for each in lab.server.requests] == [304]
+
+
 # --- faults ---------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ import pytest
 from citeworks.errors import VersionMismatch
 from citeworks.sync.interface import Fetched, Kind
 from citeworks.sync.memory import MemoryStorage
-from citeworks.sync.mirror import refresh
+from citeworks.sync.mirror import COMPARED_FOR, refresh
 from citeworks.sync.state import State
 
 KEYS = ["AAAA2222", "BBBB2222", "CCCC2222"]
@@ -134,3 +134,40 @@ def test_a_version_that_went_back_is_read_in_full_and_removes_nothing(
     assert (row.data, row.is_deleted) == (None, False)
     assert (state.items()[KEYS[1]].data or {})["title"] == "restored"
     assert "went back" in state.notice
+
+
+class Silent(MemoryStorage):
+    """A server whose 304 does not say the library's version, which may be an older one."""
+
+    def is_unmodified(self, since: int) -> bool:
+        super().is_unmodified(since)
+        return since >= self.version
+
+
+def set_back(group: MemoryStorage) -> None:
+    """The restored library lacks one object, has an older one, and one that was edited since."""
+    group.stored[Kind.ITEM].pop(KEYS[0])
+    group.stored[Kind.ITEM][KEYS[1]] |= {"title": "older", "version": 1}
+    group.restore(1)
+    group.put(Kind.ITEM, KEYS[2], title="edited since")
+
+
+@pytest.mark.parametrize("hours", [23, 25, -1])
+def test_all_versions_are_compared_once_a_day(state: State, hours: int) -> None:
+    group = Silent()
+    for key in KEYS:
+        group.put(Kind.ITEM, key, itemType="book", title=key)
+    refresh(group, state)
+    set_back(group)
+    assert not refresh(group, state)
+    compared = float(state.meta["compared"]) - hours * COMPARED_FOR / 24
+    state.save((), compared=compared)
+    assert refresh(group, state) is (hours != 23)
+    titles = [(row.data or {}).get("title") for _, row in sorted(state.items().items())]
+    if hours == 23:
+        assert titles == KEYS
+        return
+    assert titles == [None, "older", "edited since"]
+    assert not state.items()[KEYS[0]].is_deleted
+    assert "went back" in state.notice
+    assert not refresh(group, state)

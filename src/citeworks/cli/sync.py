@@ -46,6 +46,11 @@ DRY_RUN = click.option(
 MASS = click.option(
     "--allow-mass-delete", is_flag=True, help="Remove many records, if that is what was meant."
 )
+FULL = click.option(
+    "--full",
+    is_flag=True,
+    help="Compare the versions of all objects, as every day's first run does.",
+)
 
 
 @click.group(epilog=EPILOG)
@@ -101,11 +106,17 @@ def _run_command(name: str, direction: Direction, text: str) -> None:
     @DRY_RUN
     @PREFER
     @MASS
+    @FULL
     @global_options
     def run(
-        library_path: str | None, dry_run: bool, prefer: str | None, allow_mass_delete: bool
+        library_path: str | None,
+        dry_run: bool,
+        prefer: str | None,
+        allow_mass_delete: bool,
+        full: bool,
     ) -> int:
         def wishes(setup: Setup) -> Wishes:
+            setup.state.is_doubtful |= full
             return Wishes(name, direction, _preference(prefer, setup), allow_mass_delete)
 
         if dry_run:
@@ -120,10 +131,16 @@ _run_command("push", Direction.PUSH, "Send the changes made here, and bring in n
 
 @command.command(epilog="\b\nExamples:\n  cite sync status\n")
 @library_option
+@FULL
 @global_options
-def status(library_path: str | None) -> int:
+def status(library_path: str | None, full: bool) -> int:
     """Say what a run would do; exit 1 if anything, 4 if a conflict is open."""
-    return _show(library_path, lambda setup: Wishes("status"), is_full=False)
+
+    def wishes(setup: Setup) -> Wishes:
+        setup.state.is_doubtful |= full
+        return Wishes("status")
+
+    return _show(library_path, wishes, is_full=False)
 
 
 def _show(library_path: str | None, wishes: Callable[[Setup], Wishes], *, is_full: bool) -> int:

@@ -8,13 +8,17 @@ again by the next reading, and every write still names the version that it was m
 What the deletion list leaves unsaid is added here: everything below a deleted collection is gone,
 and items leave it without a new version. Where the server contradicted a row (`is_doubtful`) all
 versions are compared, and what is absent without being listed as deleted is missing, not removed.
+So they are once in a while (`COMPARED_FOR`): a restored server, whose library is older than what is
+known of it, answers the question whether anything is new with a plain no.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from citeworks.errors import VersionMismatch
 from citeworks.sync.background import begin
@@ -26,6 +30,8 @@ ATTEMPTS = 25
 """How often a reading begins again before a library is called too busy to be read."""
 PATIENCE = 6
 """How often before rows of different versions are good enough."""
+COMPARED_FOR = 24 * 60 * 60.0
+"""Seconds after which a comparison of all versions is too old to ask only for what is new."""
 AT_ONCE = 500
 """Objects that are asked for before it is told how far the reading is."""
 
@@ -68,6 +74,7 @@ class Questions:
 
 def ask_ahead(storage: Storage, state: State) -> Questions:
     """Ask what `refresh` will want to know, where that can be done beside other work."""
+    state.is_doubtful |= _is_due(state)
     if (since := state.version) and not state.is_doubtful:
         ask = begin(lambda: storage.is_unmodified(since), at_once=storage.is_concurrent)
         return Questions(is_unmodified=ask)
@@ -79,6 +86,11 @@ def _ask_listings(storage: Storage, since: int) -> dict[Kind, Callable[[], Listi
         kind: begin(partial(storage.listing, kind, since), at_once=storage.is_concurrent)
         for kind in (Kind.COLLECTION, Kind.ITEM)
     }
+
+
+def _is_due(state: State) -> bool:
+    """True if all versions were not compared for long, or at a time that has not come yet."""
+    return not 0 <= time.time() - float(state.meta.get("compared", 0)) < COMPARED_FOR
 
 
 class _MovedError(Exception):
@@ -109,7 +121,8 @@ def refresh(
             version = _read(storage, reading)
         except _MovedError:
             continue
-        state.save(reading.touched.values(), version=version)
+        compared: dict[str, Any] = {} if reading.since else {"compared": time.time()}
+        state.save(reading.touched.values(), version=version, **compared)
         state.is_doubtful = False
         return True
     raise VersionMismatch(
