@@ -7,6 +7,7 @@ import gzip
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -267,6 +268,16 @@ def test_a_retitled_paper_is_found_by_its_rarest_words(make: Make) -> None:
     assert [each.record.text("title") for each in catalogue.search(wanted)] == [CSL["title"]]
 
 
+def test_titles_with_any_two_of_the_three_rarest_words_are_found(make: Make) -> None:
+    title = "Large studies of {} and {} with {} in networks of the north".format
+    with_two = [title("zebra", "yarrow", "quartz"), title("zebra", "quartz", "xylem")]
+    with_two += [title("quartz", "yarrow", "xylem")]
+    known = [*with_two, title("zebra", "quartz", "walnut")]
+    catalogue = make("".join(json.dumps(CONFERENCE | {"title": each}) + "\n" for each in known))
+    wanted = record(title("zebra", "yarrow", "xylem"), "Somebody Else")
+    assert {each.record.text("title") for each in catalogue.search(wanted)} == {*with_two}
+
+
 def test_the_shipped_catalogue_knows_the_sample(tmp_path: Path) -> None:
     path = build([ROOT / "bib/catalogue.jsonl"], tmp_path / "catalogue.sqlite").path
     with (ROOT / "bib/listing.txt").open("rb") as file:
@@ -336,6 +347,8 @@ def test_a_new_build_replaces_the_old_one_unless_it_is_to_add(tmp_path: Path) ->
         build(files, target, keep=keep)
         with closing(Catalogue(target)) as catalogue:
             assert len(catalogue) == works
+        with closing(sqlite3.connect(target)) as db:  # or each look-up would merge several indexes
+            assert db.execute("SELECT count(DISTINCT segid) FROM words_idx").fetchone() == (1,)
 
 
 def test_a_file_that_has_changed_cannot_be_added_again(tmp_path: Path) -> None:

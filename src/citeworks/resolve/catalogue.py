@@ -12,7 +12,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from functools import cached_property
 from pathlib import Path
 
 from citeworks.errors import InputError, NotFound, Unavailable
@@ -33,6 +33,8 @@ LEAST = 0.7
 """Titles less alike than this are no candidates: the rule begins at 0.8."""
 _SCANNED = 1000
 _MOST = 16
+_REMEMBERED = 50_000
+"""Words whose counts are kept in memory, some six megabytes."""
 
 
 def catalogue_path(environment: Mapping[str, str]) -> Path:
@@ -80,6 +82,7 @@ class Catalogue:
             raise InputError(
                 f"{path} was made by another version of cite", hint="build the catalogue again"
             )
+        self._counts: dict[str, int] = {}
 
     def close(self) -> None:
         """Let go of the file."""
@@ -145,8 +148,12 @@ class Catalogue:
             stored = json.loads(data)
             yield found_of(stored, self._links(stored.get("_ids", ())))
 
+    @cached_property
+    def _has_links(self) -> bool:
+        return self._db.execute("SELECT 1 FROM links LIMIT 1").fetchone() is not None
+
     def _links(self, identifiers: Sequence[str]) -> list[tuple[str, str]]:
-        if not identifiers:
+        if not identifiers or not self._has_links:
             return []
         marks = ",".join("?" * len(identifiers))
         query = f"SELECT DISTINCT relation, target FROM links WHERE source IN ({marks})"  # noqa: S608
@@ -185,16 +192,31 @@ class Catalogue:
         Not seen means rarest of all: such a word is a slip or another paper's, and must not push
         a common word into its place.
         """
-        words = list(dict.fromkeys(folded.split()))
-        marks = ",".join("?" * len(words))
-        query = f"SELECT term, docs FROM terms WHERE term IN ({marks})"  # noqa: S608
-        counts = dict(self._db.execute(query, words).fetchall())
-        rarest = sorted(words, key=lambda word: counts.get(word, 0))
-        unseen = sum(word not in counts for word in words)
-        chosen = [f'"{word}"' for word in rarest[unseen : unseen + RAREST]]
-        if len(chosen) < 2:
-            return chosen[0] if chosen and counts[rarest[unseen]] <= _SCANNED else ""
-        return " OR ".join(f"({one} AND {other})" for one, other in combinations(chosen, 2))
+        counts = self._titles_with(list(dict.fromkeys(folded.split())))
+        seen = sorted((word for word in counts if counts[word]), key=counts.__getitem__)
+        if len(seen) == 1:
+            return f'"{seen[0]}"' if counts[seen[0]] <= _SCANNED else ""
+        return _two_of([f'"{word}"' for word in seen[:RAREST]])
+
+    def _titles_with(self, words: Sequence[str]) -> dict[str, int]:
+        """How many titles have each of the words, in their order."""
+        known = {word: self._counts.get(word) for word in words}
+        new = [word for word, count in known.items() if count is None]
+        if new:
+            marks = ",".join("?" * len(new))
+            query = f"SELECT term, docs FROM terms WHERE term IN ({marks})"  # noqa: S608
+            found = dict.fromkeys(new, 0) | dict(self._db.execute(query, new).fetchall())
+            if len(self._counts) + len(found) > _REMEMBERED:
+                self._counts.clear()
+            self._counts.update(found)
+            known |= found
+        return {word: count or 0 for word, count in known.items()}
+
+
+def _two_of(terms: Sequence[str]) -> str:
+    """Titles with two of the terms: FTS5 walks the list of the last and longest one only once."""
+    pairs = [f"({term} AND ({' OR '.join(terms[:at])}))" for at, term in enumerate(terms) if at]
+    return " OR ".join(pairs)
 
 
 def _titles(record: Record) -> Iterator[str]:

@@ -16,7 +16,7 @@ from typing import Any
 from citeworks import csl_json
 from citeworks.bibtex.decode import decode_latex
 from citeworks.bibtex.people import read_names
-from citeworks.model import Identifier, Provenance, Record
+from citeworks.model import Identifier, Name, Provenance, Record
 from citeworks.model.identifier import parse_arxiv, parse_doi
 from citeworks.resolve.interface import PREPRINT, PUBLISHED, SAME, Found, Link, Notice
 from citeworks.resolve.stated import aaai_number
@@ -58,17 +58,15 @@ class Row:
 def found_of(stored: Item, links: Iterable[tuple[str, str]] = ()) -> Found:
     """The find that a stored row and its links make."""
     item = {name: value for name, value in stored.items() if not name.startswith("_")}
+    names: tuple[Name, ...] = ()
     truncated = False
     if stored.get("_latex"):
         item["title"] = decode_latex(item["title"], title=True)
         names, truncated = read_names(item.pop("author", ""))
-        item["author"] = [csl_json.dump_name(name) for name in names]
-        item = _without_empty(item)
-    record = csl_json.record_from_item({"id": "-", **item}).with_key("")
+    loaded = csl_json.record_from_item({"id": "-", **item})
+    variables = {**loaded.variables, "author": names} if names else loaded.variables
     origin = Provenance(SOURCE, stored.get("_origin", ""))
-    record = Record(
-        "", record.type, record.variables, dict.fromkeys(record.variables, origin), record.custom
-    )
+    record = Record("", loaded.type, variables, dict.fromkeys(variables, origin), loaded.custom)
     return Found(
         SOURCE,
         record,

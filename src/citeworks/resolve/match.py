@@ -179,7 +179,7 @@ def weigh(sought: Wanted, found: Found, limits: Thresholds = THRESHOLDS) -> Judg
     """One candidate judged by itself, whatever the others are."""
     evidence = _evidence(sought, found)
     tier, reasons = _tier(sought, found, evidence, limits)
-    return Judged(found, tier, replace(evidence, reasons=reasons))
+    return Judged(found, tier, replace(evidence, reasons=reasons) if reasons else evidence)
 
 
 def _evidence(sought: Wanted, found: Found) -> Evidence:
@@ -299,8 +299,10 @@ def _against_rivals(each: Judged, judged: Sequence[Judged], limits: Thresholds) 
         and (other.evidence.authors is None or other.evidence.authors >= limits.linked_authors)
         and not same_work(each.found, other.found)
     ]
-    gap = each.evidence.title - max(rivals, default=0.0)
-    evidence = replace(each.evidence, gap=gap if rivals else None)
+    if not rivals:
+        return each
+    gap = each.evidence.title - max(rivals)
+    evidence = replace(each.evidence, gap=gap)
     if each.tier is Tier.STRONG and gap < limits.gap and each.evidence.title < 1:
         reasons = (*evidence.reasons, "another work is as much alike")
         return Judged(each.found, Tier.PROBABLE, replace(evidence, reasons=reasons))
@@ -338,13 +340,13 @@ def _settle_twins(sought: Wanted, judged: list[Judged]) -> list[Judged]:
     best = judged[0] if judged else None
     if best is None or best.tier is not Tier.STRONG or is_preprint(best.found):
         return judged
-    twins = [
-        each
-        for each in judged
-        if each.tier is Tier.STRONG
-        and not is_preprint(each.found)
-        and _rank(sought, each)[:-1] == _rank(sought, best)[:-1]
+    published = [
+        each for each in judged if each.tier is Tier.STRONG and not is_preprint(each.found)
     ]
+    if len(published) < 2:
+        return judged
+    rank = _rank(sought, best)[:-1]
+    twins = [each for each in published if _rank(sought, each)[:-1] == rank]
     if len(twins) < 2 or len(publications([each.found for each in twins])) == 1:
         return judged
     reason = "another published version fits equally well"
