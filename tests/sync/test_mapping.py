@@ -8,11 +8,14 @@ import pytest
 
 from citeworks.model import Date, Name, Provenance, Record
 from citeworks.model.variables import TYPES
-from citeworks.sync.losses import losses, lost_in, survives
+from citeworks.sync.losses import losses, losses_of_some, lost_in, survives
 from citeworks.sync.mapping import patch, record_of, retype, said, snapshot, updated
 from citeworks.sync.paths import Paths, read_paths
+from citeworks.zotero_json.dates import format_date, parse_date
 from citeworks.zotero_json.extra import edit_lines
+from citeworks.zotero_json.read import parse_creator
 from citeworks.zotero_json.tables import ITEM_CREATORS, ITEM_FIELDS, ITEM_TYPES
+from citeworks.zotero_json.write import name_fields
 
 EXTRA = "OCLC: 724\nOriginal Date: 1950\nsee also: that\n\nCitation Key: old\ntex.shelf: 3"
 
@@ -264,8 +267,55 @@ def test_losses_name_pairs_that_do_not_come_back() -> None:
     assert all(("book", name) not in pairs for name in ("author", "issued", "ISBN", "note"))
 
 
+def test_losses_name_the_values_of_a_pair_that_do_not_come_back() -> None:
+    assert ("book", "accessed", "dates without a day") in losses_of_some()
+    assert {variable for _, variable, _ in losses_of_some()} == {"accessed"}
+
+
+@pytest.mark.parametrize(
+    ("name", "last", "first"),
+    [
+        (Name("Gogh", "Vincent", non_dropping_particle="van"), "van Gogh", "Vincent"),
+        (Name("van Gogh", "Vincent"), '"van Gogh"', "Vincent"),
+        (Name("Gogh", non_dropping_particle="van"), "van Gogh", ""),
+        (Name("van Gogh"), '"van Gogh"', ""),
+        (Name("the ATLAS collaboration"), "the ATLAS collaboration", ""),
+        (Name('"van Gogh"', "Vincent"), '""van Gogh""', "Vincent"),
+        (Name("Van der Berg", "J."), "Van der Berg", "J."),
+        (Name("al-Khwārizmī", "Muḥammad"), "al-Khwārizmī", "Muḥammad"),
+        (Name("Beethoven", "Ludwig", dropping_particle="van"), "Beethoven", "Ludwig van"),
+        (Name("King", "Martin", suffix="Jr."), "King", "Martin, Jr."),
+        (Name("King", "Martin", suffix="Jr.", comma_suffix=True), "King", "Martin,! Jr."),
+        (Name("Plato"), "Plato", ""),
+    ],
+)
+def test_a_name_is_written_as_citeproc_reads_it_and_comes_back(
+    name: Name, last: str, first: str
+) -> None:
+    assert name_fields(name) == {"lastName": last, "firstName": first}
+    assert parse_creator(name_fields(name)) == name
+
+
+@pytest.mark.parametrize(
+    ("date", "text"),
+    [
+        (Date(literal="in press"), "in press"),
+        (Date(literal="Spring 1999"), '"Spring 1999"'),
+        (Date(literal="1999"), '"1999"'),
+        (Date((1999, 21)), "Spring 1999"),
+        (Date((1990,), (1995,)), "1990/1995"),
+        (Date((-350,)), "-0350"),
+        (Date((1850,), qualifier="~"), "1850~"),
+        (Date((2019, 12), ()), "2019-12/.."),
+    ],
+)
+def test_a_literal_that_reads_as_a_date_is_put_in_quotes(date: Date, text: str) -> None:
+    assert format_date(date) == text
+    assert parse_date(text) == date
+
+
 def test_values_that_come_back_otherwise_are_listed_for_their_record() -> None:
-    names = (Name("van Gogh", "Vincent"),)
+    names = (Name("Berg", "Jan", non_dropping_particle="Van den"),)
     kept = Record("kept", "book", {"title": " T ", "volume": 3, "author": (Name("Lee", "A"),)})
     odd = Record("odd", "book", {"title": "T", "author": names, "note": "Publisher: P"})
     assert lost_in([kept, odd]) == [("odd", "author"), ("odd", "publisher")]

@@ -356,11 +356,15 @@ def losses(as_json: bool, library_path: str | None) -> int:
     """List what does not survive Zotero: pairs of type and variable, or values of the library."""
     from citeworks.csl_json import dump_json
     from citeworks.sync.losses import losses as all_losses
-    from citeworks.sync.losses import lost_in
+    from citeworks.sync.losses import losses_of_some, lost_in
 
     if as_json:
         pairs = [{"type": kind, "variable": variable} for kind, variable in all_losses()]
-        sys.stdout.write(dump_json(pairs))
+        pairs += [
+            {"type": kind, "variable": variable, "values": words}
+            for kind, variable, words in losses_of_some()
+        ]
+        sys.stdout.write(dump_json(sorted(pairs, key=lambda each: tuple(each.values()))))
         return 0
     from citeworks.cli.library import open_library
 

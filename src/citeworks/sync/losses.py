@@ -13,6 +13,8 @@ from citeworks.sync.paths import Paths
 
 _NAMES = [{"family": "Lovelace", "given": "Ada"}]
 _DATE = {"date-parts": [[1843, 9, 5]]}
+_SOME_VALUES = {"dates without a day": ({"date-parts": [[1843, 9]]}, {"date-parts": [[1843]]})}
+"""What else the value of a variable can be, and is lost where the usual value is not."""
 
 
 def losses() -> list[tuple[str, str]]:
@@ -25,13 +27,27 @@ def losses() -> list[tuple[str, str]]:
     ]
 
 
-def survives(csl_type: str, variable: str) -> bool:
-    """True if the variable of a record of that type comes back as it was."""
-    value: Any = f"{variable} 1"
-    if variable in NAME_VARIABLES:
-        value = _NAMES
-    elif variable in DATE_VARIABLES:
-        value = _DATE
+def losses_of_some() -> list[tuple[str, str, str]]:
+    """CSL type, variable, and in words which values of it a record loses; it keeps the others."""
+    return [
+        (csl_type, variable, words)
+        for csl_type in sorted(TYPES)
+        for variable in sorted(DATE_VARIABLES)
+        for words, values in _SOME_VALUES.items()
+        if survives(csl_type, variable)
+        and not all(survives(csl_type, variable, value) for value in values)
+    ]
+
+
+def survives(csl_type: str, variable: str, value: Any = None) -> bool:
+    """True if the variable of a record of that type comes back as it was; some usual value of it.
+
+    `value` is CSL-JSON, where it matters which one.
+    """
+    if value is None:
+        value = f"{variable} 1"
+        value = _NAMES if variable in NAME_VARIABLES else value
+        value = _DATE if variable in DATE_VARIABLES else value
     sent = {"id": "key", "type": csl_type, variable: value}
     paths = Paths({})
     return bool(

@@ -19,6 +19,7 @@ _WORDS = re.compile(
     r"(?:(?P<day2>\d{1,2})(?:st|nd|rd|th)?(?:\s*,\s*|\s+))?[,\s]*(?P<year>\d{4})\Z"
 )
 _YEAR_LAST = re.compile(r"(?P<year>\d{4})[,\s]+(?P<month>[A-Za-z]{3,9})\.?\s*(?P<day>\d{1,2})?\Z")
+_QUOTED = re.compile(r'"(.+)"\Z')
 _CLOCK = re.compile(r"\s+\d{1,2}:\d\d(?::\d\d)?(?:[\s+]*[A-Z]{2,5})?\Z")
 _DAY_LAST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\Z")
 _SHORT_YEARS = re.compile(r"(\d\d)(\d\d)\s*[-–/]\s*(\d\d)\Z")
@@ -26,10 +27,12 @@ _YEARS = re.compile(r"(\d{4})\s*[-–/]\s*(\d{4})\Z")
 
 
 def parse_date(text: str) -> Date | None:
-    """The date that the text names; one that cannot be read is kept as a literal."""
+    """The date that the text names; one that cannot be read, or is in quotes, is a literal."""
     text = text.strip()
     if not text:
         return None
+    if quoted := _QUOTED.match(text):
+        return Date(literal=quoted[1])
     timed = _TIME.match(text)
     text = timed[1] if timed else text
     text = _CLOCK.sub("", text)
@@ -47,7 +50,12 @@ _SEASONS = {21: "Spring", 22: "Summer", 23: "Autumn", 24: "Winter"}
 
 
 def format_date(date: Date) -> str:
-    """The text of a date field: EDTF, and seasons in words, for ``2020-23`` is taken for years."""
+    """The text of a date field: EDTF, and seasons in words, for ``2020-23`` is taken for years.
+
+    A literal that would be read as a date is put in quotes, as Zotero does.
+    """
+    if date.literal:
+        return date.literal if parse_date(date.literal) == date else f'"{date.literal}"'
     parts = date.start
     is_season = len(parts) == 2 and parts[1] in _SEASONS and 0 <= parts[0] <= 9999
     if is_season and date.end is None and not (date.qualifier or date.literal):

@@ -9,6 +9,7 @@ from typing import Any
 
 from citeworks.model import Name, Record, Value
 from citeworks.model.identifier import parse_arxiv
+from citeworks.model.name_words import PARTICLES
 from citeworks.model.provenance import Provenance
 from citeworks.model.variables import DATE_VARIABLES, TYPES
 from citeworks.zotero_json.dates import parse_date
@@ -31,6 +32,8 @@ _RANKS = {name: rank for names in FIELDS.values() for rank, name in enumerate(na
 _SUFFIX = re.compile(
     r"(?:[JS]r|[IVX]{1,4}|\d(?:st|nd|rd|th)|Esq|Ph\.? ?D|[MJ]\.?D|M\.?B\.?A|D\.?Phil|S\.?J)\.?\Z"
 )
+_WHOLE = re.compile(r'"(.+)"\Z')
+_BEHIND_COMMA = re.compile(r"(?P<given>.*),(?P<stays>!?) (?P<suffix>\S[^,]*)\Z")
 _PARTICLES = frozenset("af d' da de del della den der des di do dos du la le van von zu".split())
 _CREATOR_VARIABLES = {
     name: variable
@@ -132,27 +135,44 @@ def parse_creator(creator: Mapping[str, Any]) -> Name:
         return Name(literal=str(creator["name"]).strip())
     family = str(creator.get("lastName") or "").strip()
     given = str(creator.get("firstName") or "").strip()
-    if not given:
-        return Name(family) if "firstName" in creator else Name(literal=family)
-    words = family.split()
-    small = 0
-    while small < len(words) - 1 and words[small].islower():
-        small += 1
-    given, suffix = _suffix(given)
+    if not given and "firstName" not in creator:
+        return Name(literal=family)
+    particle, family = split_family(family, has_given=bool(given))
+    given, suffix, asks_comma = _suffix(given)
     given, dropping = _dropping(given)
     return Name(
-        " ".join(words[small:]),
+        family,
         given,
         dropping_particle=dropping,
-        non_dropping_particle=" ".join(words[:small]),
+        non_dropping_particle=particle,
         suffix=suffix,
+        comma_suffix=asks_comma,
     )
 
 
-def _suffix(given: str) -> tuple[str, str]:
-    """Zotero keeps a suffix behind a comma in the first name."""
-    head, comma, tail = given.rpartition(", ")
-    return (head, tail) if comma and _SUFFIX.match(tail) else (given, "")
+def split_family(text: str, *, has_given: bool) -> tuple[str, str]:
+    """The particle and the family name of a last name; quotes keep one whole, as citeproc-js does.
+
+    Without a first name it may be an organisation's: only known particles are set apart.
+    """
+    whole = _WHOLE.match(text)
+    if whole:
+        return "", whole[1]
+    words = text.split()
+    small = 0
+    while small < len(words) - 1 and words[small].islower():
+        if not has_given and words[small] not in PARTICLES:
+            return "", text
+        small += 1
+    return " ".join(words[:small]), " ".join(words[small:])
+
+
+def _suffix(given: str) -> tuple[str, str, bool]:
+    """Zotero keeps a suffix behind a comma in the first name; ``,!`` says that the comma stays."""
+    found = _BEHIND_COMMA.match(given)
+    if found and (found["stays"] or _SUFFIX.match(found["suffix"])):
+        return found["given"], found["suffix"], bool(found["stays"])
+    return given, "", False
 
 
 def _dropping(given: str) -> tuple[str, str]:

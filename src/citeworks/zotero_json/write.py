@@ -13,6 +13,7 @@ from typing import Any
 from citeworks.model import Date, Name, Record
 from citeworks.model.variables import NAME_VARIABLES
 from citeworks.zotero_json.dates import format_date
+from citeworks.zotero_json.read import split_family
 from citeworks.zotero_json.tables import (
     CREATORS,
     DATE_FIELDS,
@@ -115,14 +116,21 @@ def _creators(
 
 
 def name_fields(name: Name) -> dict[str, str]:
-    """The name as a creator: two fields for a person, one for what is no person's name."""
+    """The name as a creator: two fields for a person, one for what is no person's name.
+
+    A family name that would be read as particle and name is put in quotes, as for citeproc-js.
+    """
     if name.literal:
         return {"name": name.literal}
     last = " ".join(part for part in (name.non_dropping_particle, name.family) if part)
     given = " ".join(part for part in (name.given, name.dropping_particle) if part)
+    first = (",! " if name.comma_suffix else ", ").join(
+        part for part in (given, name.suffix) if part
+    )
     if name.dropping_particle and not name.given:
-        last, given = f"{given} {last}", ""
-    first = ", ".join(part for part in (given, name.suffix) if part)
+        return {"lastName": f"{given} {last}", "firstName": name.suffix}
+    if last == name.family and split_family(last, has_given=bool(first)) != ("", last):
+        last = f'"{last}"'
     return {"lastName": last, "firstName": first}
 
 
