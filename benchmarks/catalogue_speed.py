@@ -37,12 +37,13 @@ def table() -> str:
     rows = [_row(size) for size in SIZES]
     head = ["works", "build CPU s", "works per CPU s", "peak MiB", "file MB"]
     head += [f"{name} per CPU s" for name in _QUESTIONS]
-    return "Catalogue speed on made-up works (the largest takes some minutes)\n" + layout(
+    return "Catalogue speed on made-up works (the largest takes five minutes)\n" + layout(
         head, rows
     )
 
 
 def _row(size: int) -> list[str]:
+    print(f"{size:,} works: made, built, asked ...", file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory() as folder:
         dump, target = Path(folder) / "works.jsonl", Path(folder) / "catalogue.sqlite"
         with dump.open("w", encoding="utf-8") as file:
