@@ -54,3 +54,36 @@ def test_everything_and_what_is_unused(window: int) -> None:
     assert "the second a" in everything
     assert "unused" not in everything
     assert everything == Contents(loads(TEXT)).excerpt(None)
+
+
+FAMILY = """@book{grand, title = {Grand}}
+@book{parent, title = {Parent}, crossref = {Grand}}
+@book{last, title = {Last}}
+@inbook{child, title = {Child}, crossref = {parent}}
+@misc{other, title = {Other}}
+@inbook{second, title = {Second}, crossref = {last}}
+@inbook{third, title = {Third}, crossref = {end}}
+@misc{more, title = {More}}
+@book{end, title = {End}}
+"""
+
+
+@pytest.mark.parametrize("window", [0, 40])
+def test_a_parent_comes_behind_its_children_and_the_rest_stays(window: int) -> None:
+    document = Stretches(FAMILY.encode(), window=window) if window else loads(FAMILY)
+    found = loads(Contents(document).excerpt(None))
+    keys = [entry.key for entry in found.entries]
+    assert keys == "child parent grand other second last third more end".split()
+
+
+def test_entries_stay_where_a_macro_changes_its_meaning() -> None:
+    text = "@string{x={a}}\n@book{p, title=x}\n@string{x={b}}\n@misc{c, title=x, crossref={p}}\n"
+    assert Contents(loads(text)).excerpt(["c"]).replace("\n\n", "\n") == text
+
+
+def test_entries_that_are_their_own_ancestors_are_all_there() -> None:
+    text = "@misc{a, crossref={b}}\n@misc{b, crossref={a}}\n@misc{c, crossref={c}}\n"
+    assert sorted(Contents(loads(text)).excerpt(["a", "c"]).splitlines()) == [
+        *([""] * 2),
+        *text.splitlines(),
+    ]

@@ -263,7 +263,7 @@ def test_bibtex_meets_the_parent_after_its_children() -> None:
     text = "@book{a, title={Parent}}@inbook{z, title={Child}, crossref={A}}"
     records = read_records(text).records
     assert re.findall(r"@\w+\{(.)", dump(records)) == ["z", "a"]
-    assert re.findall(r"@\w+\{(.)", dump(records, dialect="biblatex")) == ["a", "z"]
+    assert re.findall(r"@\w+\{(.)", dump(records, dialect="biblatex")) == ["z", "a"]
 
 
 @pytest.mark.parametrize(

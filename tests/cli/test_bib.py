@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +23,13 @@ REFS = r"""@string{acm = "ACM"}
 @article{unused, title={U}}
 @misc{renamed, title={D}, ids={old, older}}
 @proceedings{conf, title={Conf}, year=2020}
+"""
+
+PARENTS_FIRST = """@proceedings{conf, title={Meeting}, booktitle={Proceedings of X}, year=2020}
+@book{agrand, title={Grand}, publisher={P}, year=1990}
+@book{mid, title={Mid}, booktitle={Mid}, publisher={P}, crossref={agrand}, year=1991}
+@inproceedings{zoe, author={Doe, Zoe}, title={A paper}, crossref={Conf}}
+@incollection{zed, author={Zed, Z}, title={A part}, crossref={mid}}
 """
 
 
@@ -55,6 +63,31 @@ def test_missing_keys_have_their_place_and_the_nearest_key(
     assert "paper.tex:2:8: error[K001]: no entry for 'smiht2020'" in done.stderr
     assert "did you mean smith2020?" in done.stderr
     assert "@misc{renamed" in (folder / "out.bib").read_text()
+
+
+@pytest.mark.parametrize("command", ["bib", "export", "fmt"])
+def test_bibtex_finds_a_parent_that_stood_before_its_child(
+    cite: Cite, folder: Path, command: str
+) -> None:
+    if not shutil.which("bibtex"):
+        pytest.skip("bibtex is not installed (Debian: texlive-binaries)")
+    (folder / "all.bib").write_text(PARENTS_FIRST)
+    aux = "\\citation{zoe}\n\\citation{zed}\n\\bibstyle{plain}\n\\bibdata{refs}\n"
+    (folder / "x.aux").write_text(aux)
+    if command == "bib":
+        done = cite("bib", "x.aux", "--from", "all.bib", "-o", "refs.bib")
+    elif command == "export":
+        done = cite("export", "all.bib", "--format", "bibtex", "-o", "refs.bib")
+    else:
+        shutil.copy(folder / "all.bib", folder / "refs.bib")
+        done = cite("fmt", "--sort", "key", "refs.bib")
+    assert done.returncode == 0
+    bibtex = subprocess.run(
+        ["bibtex", "x"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    told = [line for line in bibtex.stdout.splitlines() if line.startswith(("Warning", "A bad"))]
+    assert told == ['Warning--you\'ve nested cross references--entry "zed"']
+    assert "Proceedings of" in (folder / "x.bbl").read_text()
 
 
 @pytest.mark.parametrize(

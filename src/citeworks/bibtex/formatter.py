@@ -14,6 +14,7 @@ from citeworks.bibtex.arrange import Item, in_order, items_of, shelve, texts_of,
 from citeworks.bibtex.collector import without_collector
 from citeworks.bibtex.dates import MONTH_NAMES, MONTHS
 from citeworks.bibtex.entries import Block, Document, Field, Piece
+from citeworks.bibtex.families import behind
 from citeworks.bibtex.fields import VERBATIM
 from citeworks.bibtex.layout import format_block
 from citeworks.bibtex.macros import expand, string_values
@@ -149,12 +150,13 @@ class _Order:
     def __init__(self, document: Document | Stretches, names: Sequence[str]) -> None:
         self.macros = string_values(document)
         self.names = [(name.removeprefix("-"), name.startswith("-")) for name in names]
-        self.parents = {
-            expand(field.pieces, self.macros).lower()
+        families = [
+            (block.key.lower(), expand(field.pieces, self.macros).lower())
             for block in document.blocks
             for field in block.fields
             if block.kind == "entry" and field.name.lower() in ("crossref", "xref")
-        }
+        ]
+        self.parents = behind(families)
 
     @property
     def fields(self) -> frozenset[str]:
@@ -163,7 +165,7 @@ class _Order:
 
     def __call__(self, block: Block) -> tuple[object, ...]:
         values = (self._value(block, name, backwards) for name, backwards in self.names)
-        return (block.key.lower() in self.parents, *values, block.key.lower())
+        return (self.parents.get(block.key.lower(), (0, 0)), *values, block.key.lower())
 
     def _value(self, block: Block, name: str, backwards: bool) -> object:
         if name == "year":

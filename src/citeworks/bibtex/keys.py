@@ -6,9 +6,10 @@ Knows which signs a key cannot have, and the order that keys give. Refuses to ch
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
+from citeworks.bibtex.families import behind
 from citeworks.bibtex.fields import Dialect
 from citeworks.model import Issue, Location, Record
 
@@ -45,9 +46,17 @@ class Arranged(NamedTuple, Generic[K]):
 
 
 def arranged(
-    records: Iterable[K], dialect: Dialect, parents: Container[str], report: Report, *, sort: bool
+    records: Iterable[K],
+    dialect: Dialect,
+    families: Sequence[tuple[str, str]],
+    report: Report,
+    *,
+    sort: bool,
 ) -> list[Arranged[K]]:
-    """The records in the order of a .bib text; `parents`, in lower case, come behind the others."""
+    """The records in the order of a .bib text.
+
+    `families` has the keys of children and of their parents, in lower case: these come behind.
+    """
     chosen = sorted(records, key=lambda record: record.key) if sort else list(records)
     keys = legal_keys(chosen, report)
     aliases = free_aliases(chosen, keys) if dialect == "biblatex" else {}
@@ -56,15 +65,17 @@ def arranged(
         for record, key in zip(chosen, keys, strict=True)
     ]
     if sort:
-        found.sort(key=lambda each: (each.key.lower() in parents, each.key))
+        parents: Mapping[str, tuple[int, int]] = behind(sorted(families))
+        found.sort(key=lambda each: (parents.get(each.key.lower(), (0, 0)), each.key))
     return found
 
 
-def crossref_target(record: Record, dialect: Dialect) -> str:
-    """The key, in lower case, that BibTeX must meet after the entry; ``""`` for none."""
-    kept = record.custom.get("bibtex") if dialect == "bibtex" else None
+def parents_of(record: Record) -> list[tuple[str, str]]:
+    """The record's key and that which BibTeX must meet after it, in lower case, if there is one."""
+    kept = record.custom.get("bibtex")
     fields = (kept.get("fields") or {}) if isinstance(kept, dict) else {}
-    return str(fields.get("crossref", "")).lower()
+    parent = str(fields.get("crossref", "")).lower()
+    return [(record.key.lower(), parent)] if parent else []
 
 
 def legal_keys(records: Sequence[Keyed], report: Report) -> list[str]:

@@ -19,7 +19,7 @@ from citeworks.bibtex.collector import without_collector
 from citeworks.bibtex.dates import MONTHS, date_fields
 from citeworks.bibtex.entry_type import choose_type
 from citeworks.bibtex.fields import Dialect, FieldRow
-from citeworks.bibtex.keys import Report, arranged, crossref_target, issue_of
+from citeworks.bibtex.keys import Report, arranged, issue_of, parents_of
 from citeworks.bibtex.languages import babel_name, is_english, language_code
 from citeworks.bibtex.latex import encode_ascii, encode_unicode, fold_spaces
 from citeworks.bibtex.mathematics import encode_formula
@@ -106,8 +106,8 @@ def entries(
     """Each record's citation key and the text of its entry; `dump` joins them with a line break."""
     tell = report or _ignore
     chosen = list(_records_of(records))
-    parents = {parent for record in chosen if (parent := crossref_target(record, dialect))}
-    for record, key, aliases in arranged(chosen, dialect, parents, tell, sort=sort):
+    families = [link for record in chosen for link in parents_of(record)]
+    for record, key, aliases in arranged(chosen, dialect, families, tell, sort=sort):
         written = written_entry(record, dialect, ascii=ascii, fields=fields, report=tell)
         yield record.key, written.text(key, aliases)
 

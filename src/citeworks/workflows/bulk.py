@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 from citeworks.bibtex.entries import Document
 from citeworks.bibtex.fields import Dialect
-from citeworks.bibtex.keys import Report, arranged, crossref_target
+from citeworks.bibtex.keys import Report, arranged, parents_of
 from citeworks.bibtex.reader import read_each
 from citeworks.bibtex.shelf import Shelf
 from citeworks.bibtex.stretches import Stretches
@@ -128,7 +128,7 @@ class _Bib:
         self._options = options
         self._report = report
         self._tickets: list[_Ticket] = []
-        self._parents: set[str] = set()
+        self._families: list[tuple[str, str]] = []
 
     def put(self, record: Record) -> None:
         options = self._options
@@ -137,16 +137,14 @@ class _Bib:
         )
         self._tickets.append(_Ticket(record.key, record.aliases, len(self._shelf)))
         self._shelf.put(f"{written.kind}\n{written.fields}")
-        parent = crossref_target(record, self._dialect)
-        if parent:
-            self._parents.add(parent)
+        self._families.extend(parents_of(record))
 
     def texts(self) -> Iterator[str]:
         between = ""
         sort = self._options.sort
         tickets, self._tickets = self._tickets, []
         for ticket, key, aliases in arranged(
-            tickets, self._dialect, self._parents, self._report, sort=sort
+            tickets, self._dialect, self._families, self._report, sort=sort
         ):
             kind, _, fields = self._shelf[ticket.number].partition("\n")
             yield between + Written(kind, fields).text(key, aliases)
