@@ -717,6 +717,23 @@ def test_an_older_app_is_read_only(desktop: ZoteroServer, connected: Connected) 
         library.write(Kind.ITEM, [item()])
 
 
+def test_an_older_app_gives_what_is_in_its_trash_and_what_was_never_uploaded(
+    desktop: ZoteroServer, connected: Connected
+) -> None:
+    assert desktop.application.local is not None
+    library = local(connected, desktop)
+    sent = [item(), item() | {"deleted": 1}, item()]
+    created(library, *sent)
+    keys = [each["key"] for each in sent]
+    stored = desktop.library("users", 0).objects["items"]
+    stored[keys[0]].version = 0
+    desktop.application.local.read_only = True
+    assert sorted(library.listing(Kind.ITEM).versions) == sorted(keys)
+    found = library.objects(Kind.ITEM, [*keys[:2], "ABCD2345"]).objects
+    assert sorted(found) == sorted(keys[:2])
+    assert found[keys[1]]["deleted"]
+
+
 def test_another_database_under_the_same_address_is_noticed(
     desktop: ZoteroServer, connected: Connected
 ) -> None:

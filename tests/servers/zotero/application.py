@@ -18,6 +18,7 @@ from .accounts import Accounts, ApiKey
 from .library import KINDS, Library
 from .reading import (
     KEY_PARAMETERS,
+    Found,
     Query,
     entry,
     number,
@@ -324,6 +325,8 @@ class Application:
             found = select(library, kind, request.query, part)
             if kind == "items" and key and not _sees_notes(key, scope):
                 found = [each for each in found if each[1].data["itemType"] != "note"]
+            if self.local and self.local.read_only:
+                found = _as_older_apps_do(found, request.query)
             path = f"{self._base(request)}{library.path}/{kind}"
             shown = page(library, kind, found, request.query, path)
             headers = shown.headers | {"Last-Modified-Version": str(library.version)}
@@ -520,3 +523,13 @@ ROUTES: tuple[tuple[re.Pattern[str], dict[str, Handler]], ...] = tuple(
         (f"{_LIBRARY}/(?P<parent>items){_KEY}/(?P<kind>children)", {"GET": A.read_below}),
     )
 )
+
+
+def _as_older_apps_do(found: Found, query: Query) -> Found:
+    """Zotero 7: no trash by key, and with `since`, even 0, nothing that was never uploaded."""
+    by_key, since = "itemKey" in query, "since" in query
+    return [
+        (key, stored)
+        for key, stored in found
+        if not (by_key and stored.data.get("deleted")) and not (since and not stored.version)
+    ]

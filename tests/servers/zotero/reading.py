@@ -57,7 +57,7 @@ def select(library: Library, kind: str, query: Query, scope: str = "") -> Found:
         (key, stored)
         for key, stored in library.objects[kind].items()
         if (wanted is None or key in wanted)
-        and stored.version > since
+        and (not since or stored.version > since)
         and (trashed or not stored.data.get("deleted"))
         and _in_scope(stored, scope)
         and (kind != "items" or _matches(stored, query))

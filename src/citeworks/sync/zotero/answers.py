@@ -119,9 +119,12 @@ def _number(value: object) -> int | None:
 
 def data_by_key(answer: Answer) -> dict[str, Json]:
     """The data of each object of a page, its version included."""
-    return {
-        each["key"]: {**each["data"], "version": _version_of(each, 0)} for each in answer.entries()
-    }
+    return {each["key"]: data_of(each) for each in answer.entries()}
+
+
+def data_of(entry: Mapping[str, Any]) -> Json:
+    """The data of one object, its version included."""
+    return {**_table(entry, "data"), "version": _version_of(entry, 0)}
 
 
 def _version_of(entry: Mapping[str, Any], default: int) -> int:

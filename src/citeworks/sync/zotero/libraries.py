@@ -33,6 +33,7 @@ from citeworks.sync.zotero.answers import (
     SOURCE,
     Answer,
     data_by_key,
+    data_of,
     group_access,
     outcomes,
     user_access,
@@ -143,7 +144,8 @@ class ZoteroLibrary:
     def listing(self, kind: Kind, since: int = 0) -> Listing:
         """Versions of all objects of the kind, trash included, changed after `since`."""
         for _ in range(RESTARTS):
-            pages = list(self._pages(kind, {"format": "versions", "since": since}))
+            asked: dict[str, str | int] = {"format": "versions"}
+            pages = list(self._pages(kind, asked | ({"since": since} if since else {})))
             if len({page.version for page in pages}) == 1:
                 found = {key: number for page in pages for key, number in versions(page).items()}
                 return Listing(pages[0].library_version, found, is_complete=since == 0)
@@ -268,6 +270,21 @@ class LocalLibrary(ZoteroLibrary):
         write = "zotero-server-id" in answer.headers
         reason = "" if write else "this Zotero app only lets others read; Zotero 10 accepts changes"
         return Access(True, write, reason=reason)
+
+    def _some_objects(self, kind: Kind, keys: Sequence[str]) -> Fetched:
+        """The objects of these keys alone; the app before Zotero 10 gives trash one by one only."""
+        fetched = super()._some_objects(kind, keys)
+        found = {key: data for key, data in fetched.objects.items() if key in keys}
+        for key in keys:
+            if kind is Kind.ITEM and key not in found and (data := self._one_item(key)):
+                found[key] = data
+        return Fetched(fetched.version, found)
+
+    def _one_item(self, key: str) -> Json | None:
+        try:
+            return data_of(self._session("GET", f"{self._library}/items/{key}").object())
+        except NotFound:
+            return None
 
     def deleted(self, since: int) -> Deleted:
         """Not offered: deletions show in complete listings only."""
