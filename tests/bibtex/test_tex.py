@@ -79,6 +79,22 @@ def hard_records() -> list[Record]:
     return records
 
 
+def latin_records() -> list[Record]:
+    """The hard records without the letters that `inputenc` does not know."""
+
+    def latin(value: Value) -> Value:
+        if isinstance(value, str):
+            return "".join(sign for sign in value if sign < "\u0180")
+        return value
+
+    found: list[Record] = []
+    for record in hard_records():
+        variables = {name: latin(value) for name, value in record.variables.items()}
+        variables["author"] = (NAMES[len(found) % 4],)
+        found.append(Record(record.key, record.type, variables))
+    return found
+
+
 HOSTILE = (
     r"\input{/etc/passwd} \write18{x} \csname end\endcsname ^^5cinput ^^M ^^00 % \n } { }{ {{ }} \\"
     r" \} \{ ~ & # #1 \" \"\" ` `` '' , ,, and others et\ al = @ @misc{x, @comment{ < > <i> </i>"
@@ -165,8 +181,10 @@ def pdf_text(folder: Path) -> str:
     return (folder / "x.txt").read_text("utf-8")
 
 
-def write(folder: Path, records: list[Record], dialect: Dialect, document: str) -> None:
-    (folder / "x.bib").write_text(dump(records, dialect=dialect), "utf-8")
+def write(
+    folder: Path, records: list[Record], dialect: Dialect, document: str, ascii: bool | None
+) -> None:
+    (folder / "x.bib").write_text(dump(records, dialect=dialect, ascii=ascii), "utf-8")
     (folder / "x.tex").write_text(document, "utf-8")
 
 
@@ -205,6 +223,18 @@ def test_two_hundred_hard_entries_through_lualatex_and_biber(tmp_path: Path) -> 
     assert all(f"mark{number}mark" in text for number in range(200))
 
 
+def test_hard_entries_in_unicode_through_pdflatex_and_bibtex(tmp_path: Path) -> None:
+    text = through_bibtex(tmp_path, latin_records(), ascii=False)
+    assert all(f"mark{number}mark" in text for number in range(200))
+    assert "Naïve Übermut, Łódź" in (tmp_path / "x.bib").read_text("utf-8")
+
+
+def test_hard_entries_in_ascii_through_lualatex_and_biber(tmp_path: Path) -> None:
+    text = through_biber(tmp_path, hard_records()[:120], ascii=True)
+    assert all(f"mark{number}mark" in text for number in range(120))
+    assert {sign for sign in (tmp_path / "x.bib").read_text("utf-8") if sign > "~"} == {"ș", "ț"}
+
+
 def test_hostile_entries_through_pdflatex_and_bibtex(tmp_path: Path) -> None:
     text = "".join(through_bibtex(tmp_path, hostile_records(150)).split())
     assert all(f"mark{number}mark" in text for number in range(150))
@@ -241,14 +271,15 @@ def test_every_formula_that_is_kept_compiles(tmp_path: Path) -> None:
     assert not [(kept[int(at)], why) for at, why in failed]
 
 
-def through_bibtex(tmp_path: Path, records: list[Record]) -> str:
+def through_bibtex(tmp_path: Path, records: list[Record], ascii: bool | None = None) -> str:
     """The text of the PDF, after a run without error or warning and with as many items."""
     need("pdflatex", "bibtex")
     document = (
-        "\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage{lmodern,amsmath,amssymb,url}\n"
+        "\\documentclass{article}\\usepackage[utf8]{inputenc}\\usepackage[T1]{fontenc}\n"
+        "\\usepackage{lmodern,amsmath,amssymb,url}\n"
         "\\begin{document}\\nocite{*}\\bibliographystyle{plain}\\bibliography{x}\\end{document}\n"
     )
-    write(tmp_path, records, "bibtex", document)
+    write(tmp_path, records, "bibtex", document, ascii)
     run(tmp_path, "pdflatex", "-interaction=nonstopmode", "x")
     bibtex = run(tmp_path, "bibtex", "x")
     assert "error" not in bibtex.lower()
@@ -261,7 +292,7 @@ def through_bibtex(tmp_path: Path, records: list[Record]) -> str:
     return checked_text(tmp_path, records)
 
 
-def through_biber(tmp_path: Path, records: list[Record]) -> str:
+def through_biber(tmp_path: Path, records: list[Record], ascii: bool | None = None) -> str:
     """The same with BibLaTeX."""
     need("lualatex", "biber", "fc-list")
     if "DejaVu Serif" not in run(tmp_path, "fc-list"):
@@ -273,7 +304,7 @@ def through_biber(tmp_path: Path, records: list[Record]) -> str:
         "\\usepackage[backend=biber,maxnames=9]{biblatex}\\addbibresource{x.bib}\n"
         "\\begin{document}\\nocite{*}\\printbibliography\\end{document}\n"
     )
-    write(tmp_path, records, "biblatex", document)
+    write(tmp_path, records, "biblatex", document, ascii)
     run(tmp_path, "lualatex", "-interaction=nonstopmode", "x")
     biber = run(tmp_path, "biber", "x")
     assert not re.findall(r"(?:WARN|ERROR) -.*", biber)

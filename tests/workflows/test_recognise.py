@@ -12,6 +12,9 @@ from citeworks.workflows.recognise import recognise
     [
         ("csl-json", '[{"id": "a"}]'),
         ("csl-json", '\ufeff {"type": "book", "id": "a"}'),
+        ("csl-json", "[" * 100_000),
+        ("csl-json", '{"a": [' * 50_000),
+        ("listing", "[[1]] A title. https://example.org\n"),
         ("csl-yaml", "---\nreferences:\n- id: a\n"),
         ("csl-yaml", "# refs\n- id: a\n  type: book\n"),
         ("csl-yaml", "- type: book\n  id: a\n"),

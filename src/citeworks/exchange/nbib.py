@@ -11,10 +11,10 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from citeworks.bibtex.languages import language_code
-from citeworks.exchange.interface import Draft, Reading, doubt, kept
+from citeworks.exchange.interface import Draft, Reading, kept
 from citeworks.exchange.people import format_person, listed, read_person
-from citeworks.exchange.tagged import Entry, Shape, Stray, Tag, decode, entries, one_line
-from citeworks.model import Date, Name, Record
+from citeworks.exchange.tagged import Entry, Shape, Tag, one_line, read
+from citeworks.model import Date, Issue, Name, Record
 from citeworks.model.date import parse_edtf
 
 SOURCE = "nbib"
@@ -77,18 +77,7 @@ _IDENTIFIER = re.compile(r"(\S+)\s*\[(doi|pii|isbn|bookaccession)\]\Z", re.I)
 
 def load(data: bytes | str, *, file: str = "") -> Reading:
     """Every record of the text; lines outside of records are reported."""
-    reading = Reading([], [], [])
-    for found in entries(decode(data), _SHAPE):
-        if isinstance(found, Stray):
-            shown = found.text.strip()[:60]
-            reading.issues.append(doubt("X102", f"no part of a record: {shown}", file, found.line))
-            continue
-        draft = _read(found)
-        if draft.variables or draft.rest:
-            reading.records.append(draft.record(SOURCE, file, found.first, found.last))
-        else:
-            reading.issues.append(doubt("X104", "a record that says nothing", file, found.first))
-    return reading
+    return read(data, _SHAPE, SOURCE, file, _read)
 
 
 def dump(records: Iterable[Record]) -> str:
@@ -98,7 +87,7 @@ def dump(records: Iterable[Record]) -> str:
     return before + between.join(map(dump_entry, ordered)) + after
 
 
-def _read(entry: Entry) -> Draft:
+def _read(entry: Entry, _: str) -> tuple[Draft, list[Issue]]:
     draft = Draft()
     tags = [tag for tag in entry.tags if tag.value]
     _read_type(draft, tags)
@@ -110,7 +99,7 @@ def _read(entry: Entry) -> Draft:
         reader = _READERS.get(tag.name)
         if reader is None or not reader(draft, tag.value):
             draft.keep(tag.name, tag.value)
-    return draft
+    return draft, []
 
 
 def _read_type(draft: Draft, tags: list[Tag]) -> None:

@@ -17,6 +17,8 @@ ET_AL = Name(literal="et al.")
 def read_person(text: str) -> Name:
     """One name; one without a comma is in reading order, or a literal."""
     text = " ".join(text.split())
+    if refworks := _read_four_parts(text):
+        return refworks
     if ",," in text or text.endswith(","):
         return Name(literal=text.rstrip(", ").replace(",,", ","))
     if "," not in text:
@@ -28,6 +30,16 @@ def read_person(text: str) -> Name:
         suffix = rest.pop(0 if first_is_suffix else -1)
     von, family = split_particles(family)
     return Name(family, ", ".join(rest), non_dropping_particle=von, suffix=suffix)
+
+
+def _read_four_parts(text: str) -> Name | None:
+    """``Family,Given,Middle,Suffix``, as RefWorks writes it, the middle often empty."""
+    family, *rest = (part.strip() for part in text.split(","))
+    if len(rest) != 3 or not (family and rest[0]) or rest[2].lower() not in SUFFIXES:
+        return None
+    von, family = split_particles(family)
+    given = " ".join(part for part in rest[:2] if part)
+    return Name(family, given, non_dropping_particle=von, suffix=rest[2])
 
 
 def listed(record: Record, variable: str) -> tuple[Name, ...]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from citeworks.exchange import nbib
 from citeworks.exchange.interface import Draft, Reading, doubt, kept
 from citeworks.exchange.people import format_person, listed, read_person
-from citeworks.exchange.tagged import Entry, Shape, Stray, Tag, decode, entries, one_line
+from citeworks.exchange.tagged import Entry, Shape, Tag, one_line, read
 from citeworks.model import Date, Issue, Record, Value
 from citeworks.model.date import is_valid_parts, parse_edtf
 from citeworks.model.identifier import parse_doi
@@ -133,19 +133,7 @@ _DOI_IN = re.compile(r"(?:doi:?\s*|doi\.org/)(10\.\d{4,9}/[^\s\"<>]+)", re.I)
 
 def load(data: bytes | str, *, file: str = "") -> Reading:
     """Every record of the text; lines outside of records are reported."""
-    reading = Reading([], [], [])
-    for found in entries(decode(data), _SHAPE):
-        if isinstance(found, Stray):
-            shown = found.text.strip()[:60]
-            reading.issues.append(doubt("X102", f"no part of a record: {shown}", file, found.line))
-            continue
-        draft, issues = _read(found, file)
-        reading.issues.extend(issues)
-        if draft.variables or draft.rest:
-            reading.records.append(draft.record(SOURCE, file, found.first, found.last))
-        else:
-            reading.issues.append(doubt("X104", "a record that says nothing", file, found.first))
-    return reading
+    return read(data, _SHAPE, SOURCE, file, _read)
 
 
 def dump(records: Iterable[Record]) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from citeworks.bibtex.lexer import decode_bytes
+from citeworks.exchange.interface import Draft, Reading, doubt
+from citeworks.model import Issue
 
 _LINE = re.compile(r"\r\n|\n|\r")
 
@@ -51,10 +53,31 @@ class Shape(NamedTuple):
     blank_ends: bool
 
 
+ReadEntry = Callable[[Entry, str], tuple[Draft, list[Issue]]]
+"""What is in the tags of an entry of a file, and the doubts about it."""
+
+
 def decode(data: bytes | str) -> str:
     """The text of a file in whatever encoding."""
     text = decode_bytes(data)[0] if isinstance(data, bytes) else data
     return text.removeprefix("\ufeff")
+
+
+def read(data: bytes | str, shape: Shape, source: str, file: str, read_entry: ReadEntry) -> Reading:
+    """Every record of a text, with what `read_entry` makes of one; all other lines are reported."""
+    reading = Reading([], [], [])
+    for found in entries(decode(data), shape):
+        if isinstance(found, Stray):
+            shown = found.text.strip()[:60]
+            reading.issues.append(doubt("X102", f"no part of a record: {shown}", file, found.line))
+            continue
+        draft, issues = read_entry(found, file)
+        reading.issues.extend(issues)
+        if draft.variables or draft.rest:
+            reading.records.append(draft.record(source, file, found.first, found.last))
+        else:
+            reading.issues.append(doubt("X104", "a record that says nothing", file, found.first))
+    return reading
 
 
 def entries(text: str, shape: Shape) -> Iterator[Entry | Stray]:

@@ -12,7 +12,9 @@ SAMPLE_BYTES = 65536
 
 _START = rb"\A(?:\xef\xbb\xbf)?\s*"
 _SIGNS = {
-    "csl-json": re.compile(_START + rb"(?:\[\s*[\{\]]|\{\s*\"(?:id|type)\")"),
+    "csl-json": re.compile(
+        _START + rb"(?:\[\s*[\{\]]|\{\s*\"(?:id|type)\"|(?:[\[\{]\s*(?:\"[^\"\n]*\"\s*:\s*)?){16})"
+    ),
     "endnote-xml": re.compile(_START + rb"<(?:\?xml|xml\b|records\b)"),
     "csl-yaml": re.compile(
         _START
