@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from citeworks.bibtex import stretches
+from citeworks.bibtex import loads, stretches, tidy
 from citeworks.bibtex.slices import FileSlices
 from citeworks.errors import ChangedOnDisk
 
@@ -60,3 +60,23 @@ def test_a_large_pipe_is_read_once_and_gone_through_often(monkeypatch: pytest.Mo
 
 def test_a_small_input_is_read_at_once() -> None:
     assert stretches.slices_of(io.BytesIO(DATA)) == DATA
+
+
+@pytest.mark.parametrize("before", ["", "text\n" * 200], ids=["at once", "behind a long text"])
+def test_a_brace_that_is_never_closed_costs_its_entry_and_not_the_memory(
+    monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    entries = "".join(f"@misc{{k{number}, note={{x}}}}\n" for number in range(1000))
+    text = f"{before}@misc{{bad, note={{{{x}}\n{entries}@misc{{worse, note={{{{x}}\n{entries}"
+    monkeypatch.setattr(stretches, "LARGE", 1)
+    monkeypatch.setattr(stretches, "WINDOW", 300)
+    monkeypatch.setattr(stretches, "LONGEST", 3000)
+    whole = loads(text, file="x.bib")
+    found = stretches.loads_lazily(text.encode(), file="x.bib")
+    assert [str(each) for each in found.errors] == [str(each) for each in whole.errors]
+    assert [
+        (each.type, each.key, each.fields[0].pieces) for each in found.blocks if each.fields
+    ] == [(each.type, each.key, each.fields[0].pieces) for each in whole.blocks if each.fields]
+    assert max(len(each.text) for each in found.stretches) < 9000
+    assert max(len(list(each.blocks)) for each in found.stretches) < 60
+    assert tidy(found) == tidy(whole)

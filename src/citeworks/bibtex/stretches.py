@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -25,6 +25,9 @@ LARGE = 32_000_000
 
 WINDOW = 1_000_000
 """Bytes that are cut at a time, unless a block is larger."""
+
+LONGEST = 16_000_000
+"""Characters in which a block must end; what is open for longer was never closed."""
 
 _FEW = 100
 _SPACE = re.compile(r"\s*")
@@ -67,14 +70,15 @@ class Stretches:
         decoder = codecs.getincrementaldecoder(self.encoding)()
         text, start, line, failures = "", 0, 1, 0
         position, size, final = len(self.bom), self.window or WINDOW, False
-        while not final:
-            chunk = self.data[position : position + size]
-            position += len(chunk)
-            final = position >= len(self.data)
-            text += decoder.decode(chunk, final)
+        while not final or start < len(text):
+            if len(text) - start < size:
+                chunk = self.data[position : position + size - len(text) + start]
+                position += len(chunk)
+                final = position >= len(self.data)
+                text += decoder.decode(chunk, final)
             blocks, failures = _settled(Lexer(text, failures), start, final)
             if not blocks:
-                size *= 2
+                size = 2 * max(size, len(text) - start)
                 continue
             yield Document(text, blocks, self.file, self.encoding, self.bom, line)
             cut = text.rfind("\n", 0, blocks[-1].end) + 1
@@ -96,13 +100,29 @@ def _settled(lexer: Lexer, start: int, final: bool) -> tuple[list[Block], int]:
     found: list[Block] = []
     failures = lexer.failures
     for block in lexer.blocks(start):
+        if block.kind == "text":
+            found.append(block)
+            continue
         if not final and (lexer.starved or _is_last(lexer.text, block)):
+            if _has_more_than_text(found) or not _is_endless(lexer.text, block):
+                break
+            lexer.starved = False
+        elif block.start - start > WINDOW and _has_more_than_text(found):
             break
         found.append(block)
         failures = lexer.failures
     while found and not final and found[-1].kind == "text":
         found.pop()
     return found, failures
+
+
+def _has_more_than_text(blocks: Iterable[Block]) -> bool:
+    return any(block.kind != "text" for block in blocks)
+
+
+def _is_endless(text: str, block: Block) -> bool:
+    """True for a block whose end was not found in the longest stretch that is looked through."""
+    return block.kind == "broken" and len(text) - block.start > LONGEST and block.end < len(text)
 
 
 def _is_last(text: str, block: Block) -> bool:
