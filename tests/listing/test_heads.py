@@ -22,6 +22,7 @@ from citeworks.listing.heads import find_heads, match_head, strip_marker
         "CL28 juin 2023",
         "XQJan 3, 2020",
         "foo.XXJan 3, 2020",
+        "softJan 3, 2020",
         "CLJun 32, 2023",
         "ＣＬＪｕｎ 28, 2023",
     ],
@@ -46,6 +47,8 @@ def test_a_head_on_its_own_line_is_found(text: str) -> None:
         "On CLMay 2023 we met.",
         "Wed, 28 Jun 2023 17:31:53 GMT",
         "In Jan 3, 2020 words",
+        "soft Jan 3, 2020",
+        "softJan 3",
     ],
 )
 def test_text_that_looks_like_a_head_opens_nothing(text: str) -> None:

@@ -69,6 +69,22 @@ def test_full_titles_come_from_the_list_and_from_other_records() -> None:
     assert issue is not None
 
 
+def test_an_abbreviation_of_two_journals_is_left_and_both_are_named() -> None:
+    journals = known(
+        ("Annals of Physics", "Ann. Phys."),
+        ("The Annals of Physics", "Ann Phys"),
+        ("Annalen der Physik", "Ann. Phys."),
+    )
+    record = article("Ann. Phys.")
+    left, issue = expand(record, journals)
+    assert left == record
+    assert issue is not None
+    assert "'Annals of Physics' or 'Annalen der Physik'" in issue.message
+    assert abbreviate(article("Annalen der Physik"), journals)[0].text("container-title") == (
+        "Ann. Phys."
+    )
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -84,7 +100,7 @@ def test_lists_in_every_usual_form_are_read(line: str) -> None:
     journals = Journals()
     assert read_list(f"{line}\n# a comment\n\n", "list.csv", journals) == []
     assert journals.short == {"journal of science": "J. Sci."}
-    assert journals.full == {"j sci": "Journal of Science"}
+    assert journals.full == {"j sci": ["Journal of Science"]}
 
 
 def test_lines_that_hold_no_pair_are_reported() -> None:

@@ -12,7 +12,12 @@ from dataclasses import dataclass
 
 from citeworks.listing.clean import fold_width
 from citeworks.listing.dates import DAY_FIRST, MONTH_FIRST, MONTHS, WrittenDate, from_match
-from citeworks.listing.subjects import is_unknown_run, known_run_start, split_codes
+from citeworks.listing.subjects import (
+    is_unknown_run,
+    is_unknown_word,
+    known_run_start,
+    split_codes,
+)
 
 _CODE_END = r"(?<=[A-Za-z])"
 _DATE = re.compile(rf"{_CODE_END}\s?(?:{MONTH_FIRST}|{DAY_FIRST})")
@@ -55,7 +60,7 @@ def strip_marker(text: str) -> str:
 def match_head(text: str) -> Head | None:
     """The head that the whole text is, list marker aside, or None.
 
-    Unknown codes are taken for codes only here, and only with a year.
+    Unknown codes are taken for codes only here, and only with a year; a word only glued to it.
     """
     if len(text) > _HEAD_LIMIT:
         return None
@@ -67,7 +72,7 @@ def match_head(text: str) -> Head | None:
             continue
         run = text[start : match.start()]
         known = known_run_start(text, match.start()) == start
-        if known or (_has_year(match) and is_unknown_run(run)):
+        if known or (_has_year(match) and _may_be_codes(run, match)):
             return _make_head(text, start, match, len(text), has_code=bool(badge), is_joined=False)
     return None
 
@@ -114,6 +119,10 @@ def _may_be_day(text: str, day: re.Match[str]) -> bool:
 
 def _has_year(match: re.Match[str]) -> bool:
     return bool(match["year"] or match["year2"])
+
+
+def _may_be_codes(run: str, date: re.Match[str]) -> bool:
+    return is_unknown_run(run) or (not date[0][0].isspace() and is_unknown_word(run))
 
 
 def _marker_end(text: str) -> int:

@@ -67,6 +67,7 @@ _ONE = re.compile(rf"{_KNOWN}|[A-Z]{{2}}|[a-z]{{2,8}}(?:-[a-z]{{2,4}})?(?:\.[A-Z
 _UNKNOWN_RUN = re.compile(
     rf"(?:(?:{_KNOWN}|[A-Z]{{2}}|[a-z]{{2,8}}(?:-[a-z]{{2,4}}|\.[A-Z]{{2}})){_BETWEEN})+\s?\Z"
 )
+_UNKNOWN_WORD = re.compile(r"[a-z]{2,8}")
 _SEPARATED = re.compile(r"[A-Za-z][A-Za-z.-]*[A-Za-z]")
 _LONGEST_RUN = 120
 
@@ -100,6 +101,11 @@ def _all_runs(window: str) -> list[int]:
 def is_unknown_run(text: str) -> bool:
     """True if the whole text could be subject codes, known or not."""
     return bool(_UNKNOWN_RUN.fullmatch(text))
+
+
+def is_unknown_word(text: str) -> bool:
+    """True if the text is one small word, as some codes are (``soft``, ``optics``)."""
+    return bool(_UNKNOWN_WORD.fullmatch(text))
 
 
 def split_codes(run: str) -> tuple[str, ...]:

@@ -27,13 +27,15 @@ class Journals:
     """Full titles to abbreviations and back, by their words; `words` is the LTWA if it is there."""
 
     short: dict[str, str] = field(default_factory=dict)
-    full: dict[str, str] = field(default_factory=dict)
+    full: dict[str, list[str]] = field(default_factory=dict)
     words: WordList | None = None
 
     def add(self, full: str, short: str) -> None:
-        """Know a pair; of two pairs with the same title the first stands."""
+        """Know a pair; the first abbreviation of a title stands, one may stand for many titles."""
         self.short.setdefault(title_key(full), short)
-        self.full.setdefault(title_key(short), full)
+        titles = self.full.setdefault(title_key(short), [])
+        if title_key(full) not in map(title_key, titles):
+            titles.append(full)
 
 
 def title_key(title: str) -> str:
@@ -97,9 +99,12 @@ def expand(record: Record, journals: Journals) -> tuple[Record, Issue | None]:
     title = record.text("container-title") or record.text("container-title-short")
     if record.type not in TYPES or not title:
         return record, None
-    full = journals.full.get(title_key(title), "")
+    full = journals.full.get(title_key(title), [])
+    if len(full) == 1:
+        return _with(record, {"container-title": full[0], "container-title-short": title}), None
     if full:
-        return _with(record, {"container-title": full, "container-title-short": title}), None
+        known = " or ".join(repr(each) for each in full[:3])
+        return record, _unknown(record, f"{title!r} stands for {known}: left as it is")
     if _ABBREVIATED.search(title):
         return record, _unknown(record, f"the full title of {title!r} is not known: left as it is")
     return record, None
