@@ -35,6 +35,19 @@ def test_a_reading_has_everything_once(group: MemoryStorage, state: State) -> No
     assert not refresh(group, state)
 
 
+def test_edits_without_a_new_version_are_seen_where_there_may_be_such(state: State) -> None:
+    app = MemoryStorage(versions_edits=False)
+    for key in KEYS:
+        app.put(Kind.ITEM, key, itemType="book", title=key)
+    assert refresh(app, state)
+    app.stored[Kind.ITEM][KEYS[0]]["title"] = "Edited"
+    assert refresh(app, state)
+    assert [row.data and row.data["title"] for row in state.items().values()] == [
+        "Edited",
+        *KEYS[1:],
+    ]
+
+
 def test_a_reading_begins_again_when_the_library_moves(group: MemoryStorage, state: State) -> None:
     waiting = ["DDDD2222", "EEEE2222"]
 

@@ -624,6 +624,7 @@ def test_the_app_is_read_and_written_with_its_consent(
     library = local(connected, desktop)
     assert isinstance(library, LocalLibrary)
     assert not library.lists_deleted
+    assert library.versions_edits
     assert library.server == desktop.application.local.server_id
     assert library.access().write
     sent = [item() for _ in range(50)]
@@ -713,6 +714,7 @@ def test_an_older_app_is_read_only(desktop: ZoteroServer, connected: Connected) 
     assert "Zotero 10" in verdict.reason
     assert library.server == desktop.url
     assert library.listing(Kind.ITEM).versions == {}
+    assert not library.versions_edits
     with pytest.raises(PermissionRefused):
         library.write(Kind.ITEM, [item()])
 

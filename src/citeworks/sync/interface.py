@@ -183,6 +183,10 @@ class Storage(Protocol):
         """False where `deleted` cannot be asked: deletions show in complete listings only."""
 
     @property
+    def versions_edits(self) -> bool:
+        """False where an edit may leave the versions as they are: everything is read each time."""
+
+    @property
     def is_concurrent(self) -> bool:
         """True where methods may be called at the same time, and then take no longer than one."""
 

@@ -49,11 +49,13 @@ class MemoryStorage:
         *,
         server: str = "memory",
         lists_deleted: bool = True,
+        versions_edits: bool = True,
         batch_size: int = 50,
         may_write: bool = True,
     ) -> None:
         self._library = library or LibraryId("groups", 1)
         self._server, self._lists_deleted, self._batch = server, lists_deleted, batch_size
+        self._versions_edits = versions_edits
         self.may_write = may_write
         self.version = 0
         self.largest = batch_size
@@ -83,6 +85,11 @@ class MemoryStorage:
     def lists_deleted(self) -> bool:
         """See `Storage`."""
         return self._lists_deleted
+
+    @property
+    def versions_edits(self) -> bool:
+        """See `Storage`."""
+        return self._versions_edits
 
     @property
     def is_concurrent(self) -> bool:

@@ -9,7 +9,8 @@ What the deletion list leaves unsaid is added here: everything below a deleted c
 and items leave it without a new version. Where the server contradicted a row (`is_doubtful`) all
 versions are compared, and what is absent without being listed as deleted is missing, not removed.
 So they are once in a while (`COMPARED_FOR`): a restored server, whose library is older than what is
-known of it, answers the question whether anything is new with a plain no.
+known of it, answers the question whether anything is new with a plain no. Where an edit leaves the
+versions as they are (`Storage.versions_edits`) every reading fetches everything.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ class Questions:
 
 def ask_ahead(storage: Storage, state: State) -> Questions:
     """Ask what `refresh` will want to know, where that can be done beside other work."""
-    state.is_doubtful |= _is_due(state)
+    state.is_doubtful |= _is_due(state) or not storage.versions_edits
     if (since := state.version) and not state.is_doubtful:
         ask = begin(lambda: storage.is_unmodified(since), at_once=storage.is_concurrent)
         return Questions(is_unmodified=ask)
@@ -150,13 +151,14 @@ def _read(storage: Storage, reading: _Reading) -> int:
 
 
 def _fetch(storage: Storage, reading: _Reading, kind: Kind, listing: Listing) -> None:
-    rows = reading.state.rows
+    rows, is_told = reading.state.rows, storage.versions_edits
     wanted = [
         key
         for key, version in listing.versions.items()
         if (row := rows.get((kind, key))) is None
         or row.data is None
         or row.version != version
+        or not is_told
         or (reading.went_back and (kind, key) not in reading.touched)
     ]
     if not wanted:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from citeworks.errors import (
@@ -63,6 +64,11 @@ class ZoteroLibrary:
     lists_deleted = True
     is_concurrent = True
     batch_size = BATCH
+
+    @property
+    def versions_edits(self) -> bool:
+        """See `Storage`."""
+        return True
 
     def __init__(self, library: LibraryId, session: Session) -> None:
         self._library, self._session = library, session
@@ -263,6 +269,15 @@ class LocalLibrary(ZoteroLibrary):
         if not self._session.local_server:
             self._session("GET", "")
         return self._session.local_server or self._session.address
+
+    @property
+    def versions_edits(self) -> bool:
+        """False before Zotero 10, whose versions are those of the last synchronization."""
+        return not self._is_old
+
+    @cached_property
+    def _is_old(self) -> bool:
+        return self.server == self._session.address
 
     def access(self) -> Access:
         """Reading if the library is there; writing if the app is one that offers it."""
