@@ -154,6 +154,7 @@ def test_what_an_older_server_does_not_know_is_held_back_and_the_rest_is_sent(la
     lab.server.forget_requests()
     clone.run("run")
     assert (lab.server.reads, lab.server.writes) == (1, 0)
+    assert "agree on 3 records" in clone.run("run", "--dry-run")
     assert clone.path.read_bytes() == before
     assert len(lab.other.json("items")) == 3
     clone.edit("key0001", title="New", volume="7")

@@ -151,6 +151,13 @@ def test_another_title_that_one_index_alone_links_is_not_believed() -> None:
     assert is_published_version(BEFORE, same).tier is Tier.CERTAIN
 
 
+def test_a_workshop_version_that_one_index_alone_links_is_not_believed() -> None:
+    found = published(TITLE, PEOPLE, "2024", "ICML Workshop on A", "10.1000/a", links=LINKS)
+    assert is_published_version(BEFORE, found).tier is Tier.CERTAIN
+    merged = replace(found, source="openalex")
+    assert is_published_version(BEFORE, merged, [bridge("semanticscholar")]).tier is Tier.PROBABLE
+
+
 def test_two_indexes_do_not_make_one_of_two_that_differ_by_a_prefix() -> None:
     before = preprint(f"Supervised {TITLE}", PEOPLE, "2023-06-05", "2306.02889")
     found = published(f"Unsupervised {TITLE}", PEOPLE, "2024", "J", "10.1000/a", links=LINKS)

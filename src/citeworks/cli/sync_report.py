@@ -46,6 +46,7 @@ def print_plan(plan: Plan, setup: Setup) -> None:
             _print(line)
     for line in _requests(plan, setup):
         _print(line)
+    _say_agreement(plan, setup)
 
 
 def print_status(plan: Plan, setup: Setup) -> None:
@@ -62,6 +63,10 @@ def print_status(plan: Plan, setup: Setup) -> None:
         _print(head)
     if len(shown) < len(heads):
         say(f"and {len(heads) - len(shown):,} more: --verbose lists them all")
+    _say_agreement(plan, setup)
+
+
+def _say_agreement(plan: Plan, setup: Setup) -> None:
     if not plan.sends and not plan.changes and not plan.conflicts:
         say(f"{setup.path} and {setup.storage.library} agree on {plan.agreed} records")
 
