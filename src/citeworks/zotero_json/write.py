@@ -129,7 +129,8 @@ def name_fields(name: Name) -> dict[str, str]:
     )
     if name.dropping_particle and not name.given:
         return {"lastName": f"{given} {last}", "firstName": name.suffix}
-    if last == name.family and split_family(last, has_given=bool(first)) != ("", last):
+    read_back = split_family(last, has_given=bool(first))
+    if last == name.family and read_back != ("", " ".join(last.split())):
         last = f'"{last}"'
     return {"lastName": last, "firstName": first}
 
